@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Boot a User Mode Linux kernel. Sourced after common.sh.
+
+# uml_memory_folder MEGABYTES: User Mode Linux keeps the guest's memory in a file
+# that it maps executable; find a place for it, best one that is in memory.
+uml_memory_folder()
+{
+	local dir options free
+	for dir in "${VM_TMPDIR:-/dev/shm}" "$CACHE"; do
+		options=$(findmnt -no OPTIONS -T "$dir") || continue
+		free=$(df -m --output=avail "$dir" | tail -n 1)
+		if [[ ,$options, != *,noexec,* && -w $dir ]] && ((free > $1)); then
+			printf '%s\n' "$dir"
+			return
+		fi
+	done
+	die "no folder for $1 MB of guest memory; set VM_TMPDIR to one on a file system with exec"
+}
+
+# uml_boot JOBFOLDER: become the virtual machine. The guest's words are our
+# standard output, its console is JOBFOLDER/console.
+uml_boot()
+{
+	local job=$1 cpus=() input=null
+	# More than one CPU needs the way of running processes that seccomp gives.
+	((VM_CPUS == 1)) || cpus=(ncpus="$VM_CPUS" seccomp=on)
+	[[ ! -t 0 ]] || input=fd:0
+	TMPDIR=$(uml_memory_folder "$VM_MEMORY")
+	export TMPDIR
+	ulimit -c 0
+	# shellcheck disable=SC2086 # VM_APPEND is a list of words
+	exec "$IMAGE" mem="${VM_MEMORY}M" "${cpus[@]}" \
+		root=/dev/root rootfstype=hostfs rootflags=/ ro init="$VM_DIR/guest-init" \
+		con=null con0=null,fd:4 con1=$input,fd:3 ssl=null \
+		ignore_loglevel vm_job="$job" $VM_APPEND \
+		3>&1 4> "$job/console" > "$job/uml" 2>&1
+}
