@@ -18,6 +18,7 @@ enum nvgre_mode {
 	NVGRE_MODE_GRE,
 	__NVGRE_MODE_MAX
 };
+
 #define NVGRE_MODE_MAX (__NVGRE_MODE_MAX - 1)
 
 /**
@@ -30,6 +31,7 @@ enum nvgre_flowid_mode {
 	NVGRE_FLOWID_FIXED,
 	__NVGRE_FLOWID_MODE_MAX
 };
+
 #define NVGRE_FLOWID_MODE_MAX (__NVGRE_FLOWID_MODE_MAX - 1)
 
 /* RFC 7637 section 3.4: 0..0xfff are reserved, 0xffffff is for vendors. */
@@ -91,6 +93,7 @@ enum nvgre_link_attrs {
 	IFLA_NVGRE_SRCCHECK,
 	__IFLA_NVGRE_MAX
 };
+
 #define IFLA_NVGRE_MAX (__IFLA_NVGRE_MAX - 1)
 
 #endif /* _UAPI_LINUX_IF_NVGRE_H */
