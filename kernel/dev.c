@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* net_device_ops: the device's life, its features, its MTU. */
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <net/dst_metadata.h>
+#include <net/ip_tunnels.h>
+
+#include "demux.h"
+#include "nvgre.h"
+#include "rxq.h"
+#include "skb.h"
+#include "underlay.h"
+
+#define NVGRE_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
+			 NETIF_F_HW_CSUM | NETIF_F_RXCSUM |		   \
+			 NETIF_F_GSO_SOFTWARE)
+
+/* W5: tags come in the metadata, where they are dropped for free. */
+#define NVGRE_VLAN_FEATURES	(NETIF_F_HW_VLAN_CTAG_TX | \
+				 NETIF_F_HW_VLAN_STAG_TX)
+
+static int nvgre_init(struct net_device *dev)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+	int err;
+
+	nv->stats = nvgre_stats_alloc();
+	if (!nv->stats)
+		return -ENOMEM;
+	err = nvgre_rxq_init(nv);
+	if (err)
+		free_percpu(nv->stats);
+	return err;
+}
+
+static void nvgre_uninit(struct net_device *dev)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+
+	list_del_init(&nv->list);
+	nvgre_rxq_destroy(nv);
+	free_percpu(nv->stats);
+	nvgre_conf_free(rtnl_dereference(nv->conf));
+	RCU_INIT_POINTER(nv->conf, NULL);
+}
+
+static int nvgre_open(struct net_device *dev)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+
+	nvgre_dev_follow_underlay(nv);
+	return nvgre_demux_add(nv);
+}
+
+static int nvgre_stop(struct net_device *dev)
+{
+	nvgre_demux_del(netdev_priv(dev));
+	return 0;
+}
+
+/**
+ * nvgre_header_size() - MaxHeaderSize of a packet as it will leave
+ * @conf: the device's configuration
+ * @skb: inner frame, data at its Ethernet header, transport header set
+ *
+ * Return: bytes from the outer Ethernet header to the end of the inner transport
+ * header, for the larger outer IP header: an external device learns only later
+ * which one it will be.
+ */
+static unsigned int nvgre_header_size(const struct nvgre_conf *conf,
+				      const struct sk_buff *skb)
+{
+	u16 family = conf->cfg.remote.family ?: AF_INET6;
+
+	return ETH_HLEN + nvgre_overhead(conf, family) +
+	       nvgre_inner_hdr_len(skb);
+}
+
+/**
+ * nvgre_features_check() - what may stay a super-packet
+ * @skb: inner frame
+ * @dev: the device
+ * @features: what the device offers
+ *
+ * S7: headers beyond MaxHeaderSize are segmented and summed before they are
+ * encapsulated. So is what would outgrow the length field of the outer header,
+ * since a veth hands it to the receiver whole.
+ */
+static netdev_features_t nvgre_features_check(struct sk_buff *skb,
+					      struct net_device *dev,
+					      netdev_features_t features)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+	const struct nvgre_conf *conf;
+
+	if (!skb_is_gso(skb) && skb->ip_summed != CHECKSUM_PARTIAL)
+		return features;
+
+	conf = rcu_dereference_bh(nv->conf);
+	if (unlikely(nvgre_header_size(conf, skb) > NVGRE_MAX_HEADER_SIZE)) {
+		nvgre_count(nv, NVGRE_TX_SW_SEGMENTED);
+		return features & ~(NETIF_F_CSUM_MASK | NETIF_F_GSO_MASK);
+	}
+	if (unlikely(skb->len + nvgre_overhead(conf, AF_INET6) > IP_MAX_MTU))
+		return features & ~NETIF_F_GSO_MASK;
+	return features;
+}
+
+static int nvgre_change_mtu(struct net_device *dev, int new_mtu)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+
+	WRITE_ONCE(dev->mtu, new_mtu);
+	nv->mtu_set = true;
+	return 0;
+}
+
+static int nvgre_fill_metadata_dst(struct net_device *dev, struct sk_buff *skb)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+
+	return nvgre_underlay_fill_info(nv, skb, skb_tunnel_info(skb));
+}
+
+static const struct net_device_ops nvgre_netdev_ops = {
+	.ndo_init		= nvgre_init,
+	.ndo_uninit		= nvgre_uninit,
+	.ndo_open		= nvgre_open,
+	.ndo_stop		= nvgre_stop,
+	.ndo_start_xmit		= nvgre_xmit,
+	.ndo_features_check	= nvgre_features_check,
+	.ndo_change_mtu		= nvgre_change_mtu,
+	.ndo_get_stats64	= nvgre_get_stats64,
+	.ndo_set_mac_address	= eth_mac_addr,
+	.ndo_validate_addr	= eth_validate_addr,
+	.ndo_fill_metadata_dst	= nvgre_fill_metadata_dst,
+};
+
+static const struct device_type nvgre_type = {
+	.name = "nvgre",
+};
+
+/* rtnl_link_ops.setup */
+void nvgre_dev_setup(struct net_device *dev)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+
+	ether_setup(dev);
+	eth_hw_addr_random(dev);
+	nv->dev = dev;
+	INIT_LIST_HEAD(&nv->list);
+
+	dev->netdev_ops = &nvgre_netdev_ops;
+	dev->ethtool_ops = &nvgre_ethtool_ops;
+	SET_NETDEV_DEVTYPE(dev, &nvgre_type);
+	dev->needs_free_netdev = true;
+
+	nvgre_compat_set_lltx(dev);
+	dev->hw_features = NVGRE_FEATURES;
+	dev->vlan_features = NVGRE_FEATURES;
+	dev->features |= NVGRE_FEATURES | NVGRE_VLAN_FEATURES;
+	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
+	dev->priv_flags |= IFF_NO_QUEUE | IFF_LIVE_ADDR_CHANGE;
+	/* Metadata and the route to the inner sender come with the packet. */
+	netif_keep_dst(dev);
+
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = IP_MAX_MTU - sizeof(struct ipv6hdr) -
+		       NVGRE_GRE_MAX_LEN - ETH_HLEN;
+}
+
+/* S6: the MTU that leaves room for @overhead, unless the user set one. */
+static void nvgre_follow_mtu(struct nvgre_dev *nv, unsigned int lower_mtu,
+			     unsigned int overhead)
+{
+	unsigned int mtu = lower_mtu - min(lower_mtu, overhead);
+	struct net_device *dev = nv->dev;
+
+	mtu = clamp(mtu, dev->min_mtu, dev->max_mtu);
+	if (nv->mtu_set || mtu == dev->mtu)
+		return;
+	if (dev->reg_state != NETREG_REGISTERED) {
+		dev->mtu = mtu;
+		return;
+	}
+	dev_set_mtu(dev, mtu);
+	nv->mtu_set = false;
+}
+
+/**
+ * nvgre_dev_follow_underlay() - take MTU, headroom and limits from below (S6)
+ * @nv: the device
+ *
+ * The underlay is "dev", or where the route to the remote leads. An MTU that the
+ * user set stays.
+ *
+ * Context: RTNL; @nv may not be registered yet.
+ */
+void nvgre_dev_follow_underlay(struct nvgre_dev *nv)
+{
+	const struct nvgre_conf *conf = rtnl_dereference(nv->conf);
+	u16 family = conf->cfg.remote.family ?: conf->cfg.local.family;
+	unsigned int overhead = nvgre_overhead(conf, family);
+	unsigned int headroom = LL_MAX_HEADER;
+	struct net_device *lower = NULL;
+
+	if (nv->following)
+		return;
+	nv->following = true;
+
+	nv->underlay = nvgre_underlay_ifindex(nv, &conf->cfg);
+	if (nv->underlay)
+		lower = __dev_get_by_index(nv->net, nv->underlay);
+	if (lower) {
+		headroom = LL_RESERVED_SPACE(lower);
+		netif_inherit_tso_max(nv->dev, lower);
+	}
+	WRITE_ONCE(nv->dev->needed_headroom,
+		   min_t(unsigned int, headroom + overhead, NVGRE_MAX_HEADROOM));
+	nvgre_follow_mtu(nv, lower ? lower->mtu : ETH_DATA_LEN,
+			 overhead + ETH_HLEN);
+	nv->following = false;
+}
+
+/* -- what happens to underlay devices -------------------------------------- */
+
+static void nvgre_underlay_changed(const struct net_device *lower)
+{
+	struct nvgre_net *nn = nvgre_net_of(dev_net(lower));
+	struct nvgre_dev *nv;
+
+	list_for_each_entry(nv, &nn->devs, list)
+		if (nv->underlay == lower->ifindex)
+			nvgre_dev_follow_underlay(nv);
+}
+
+/* As vxlan: a tunnel that was bound to a device goes with it. */
+static void nvgre_underlay_gone(const struct net_device *lower)
+{
+	struct nvgre_net *nn = nvgre_net_of(dev_net(lower));
+	struct nvgre_dev *nv;
+	LIST_HEAD(kill);
+
+	list_for_each_entry(nv, &nn->devs, list) {
+		const struct nvgre_conf *conf = rtnl_dereference(nv->conf);
+
+		if (conf->cfg.link == lower->ifindex)
+			nvgre_link_ops.dellink(nv->dev, &kill);
+		else if (nv->underlay == lower->ifindex)
+			nv->underlay = 0;
+	}
+	unregister_netdevice_many(&kill);
+}
+
+static int nvgre_netdev_event(struct notifier_block *nb, unsigned long event,
+			      void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
+	switch (event) {
+	case NETDEV_CHANGEMTU:
+	case NETDEV_FEAT_CHANGE:
+	case NETDEV_UP:
+		nvgre_underlay_changed(dev);
+		break;
+	case NETDEV_UNREGISTER:
+		nvgre_underlay_gone(dev);
+		break;
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block nvgre_notifier = {
+	.notifier_call = nvgre_netdev_event,
+};
+
+int nvgre_dev_register_notifier(void)
+{
+	return register_netdevice_notifier(&nvgre_notifier);
+}
+
+void nvgre_dev_unregister_notifier(void)
+{
+	unregister_netdevice_notifier(&nvgre_notifier);
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The device, its configuration, its namespace: what all files share. */
+#ifndef NVGRE_H
+#define NVGRE_H
+
+#define NVGRE_VERSION "0.1.0"
+
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/rcupdate.h>
+#include <net/dst_cache.h>
+#include <net/gro_cells.h>
+#include <net/net_namespace.h>
+
+#include "proto.h"
+#include "stats.h"
+
+/**
+ * DOC: Locking and lifetimes
+ *
+ * Configuration and lists are written under RTNL. The packet path takes no
+ * lock: it runs with BH disabled, inside an RCU read-side section.
+ *
+ * &struct nvgre_conf is replaced as a whole (nvgre_dev.conf, RCU) and never
+ * changed once published; its route cache belongs to it and goes with it, one
+ * grace period after its successor is visible. The last one goes in ndo_uninit.
+ *
+ * &struct nvgre_net belongs to the namespace of the underlay, the "link net":
+ * where a device was made, unless link-netns said otherwise. The device itself
+ * may live in another namespace. So look-ups and routes use nvgre_dev.net, never
+ * dev_net(dev). When either namespace goes, its devices go.
+ *
+ * A device can be found by received packets from ndo_open to ndo_stop; the core
+ * waits for a grace period between ndo_stop and ndo_uninit, so a packet in
+ * flight may still use the queues and counters that ndo_uninit frees.
+ *
+ * The table that received packets search (&struct nvgre_demux) and the netfilter
+ * hooks exist while a device of the namespace is up (D5).
+ */
+
+/*
+ * Internals that KUnit tests call are exported to the test module alone, and
+ * only in a build that asks for it: not on every kernel that has KUnit.
+ */
+#ifdef NVGRE_KUNIT_TEST
+#define NVGRE_EXPORT_FOR_KUNIT(sym)	EXPORT_SYMBOL_GPL(sym)
+#else
+#define NVGRE_EXPORT_FOR_KUNIT(sym)
+#endif
+
+/* As the tunnels of newer kernels: what a kernel stack is sure to bear. */
+#define NVGRE_RECURSION_LIMIT	5
+
+/* S7: from the start of the packet to the end of the inner transport header. */
+#define NVGRE_MAX_HEADER_SIZE	256
+
+/* Headroom asked of others; a loop of tunnels must not raise it forever. */
+#define NVGRE_MAX_HEADROOM	512
+
+/**
+ * struct nvgre_addr - a provider address (PA)
+ * @family: AF_INET, AF_INET6, or AF_UNSPEC for none
+ * @v4: network byte order
+ * @v6: network byte order
+ */
+struct nvgre_addr {
+	u16 family;
+	union {
+		__be32 v4;
+		struct in6_addr v6;
+	};
+};
+
+/**
+ * struct nvgre_cfg - what a user can set, as plain values
+ * @mode: wire format
+ * @external: VSID and remote come from tunnel metadata
+ * @has_key: packets carry @key (NVGRE_MODE_GRE)
+ * @csum: send GRE checksums (NVGRE_MODE_GRE)
+ * @reserved_vsid: VSIDs that RFC 7637 reserves are allowed
+ * @srccheck: the outer source must be @remote
+ * @ttl_inherit: outer TTL is the inner packet's
+ * @ttl: outer TTL or hop limit; 0: the default of the route
+ * @tos: outer TOS or traffic class; NVGRE_TOS_INHERIT: the inner packet's
+ * @flowid_mode: enum nvgre_flowid_mode
+ * @flowid: the FlowID of NVGRE_FLOWID_FIXED
+ * @vsid: Virtual Subnet ID, unless @external or NVGRE_MODE_GRE
+ * @key: GRE key, host byte order
+ * @link: ifindex of the underlay device in the link net; 0: any
+ * @local: local PA, or none
+ * @remote: remote PA, or none
+ */
+struct nvgre_cfg {
+	u8 mode;
+	bool external;
+	bool has_key;
+	bool csum;
+	bool reserved_vsid;
+	bool srccheck;
+	bool ttl_inherit;
+	u8 ttl;
+	u8 tos;
+	u8 flowid_mode;
+	u8 flowid;
+	u32 vsid;
+	u32 key;
+	int link;
+	struct nvgre_addr local;
+	struct nvgre_addr remote;
+};
+
+/**
+ * struct nvgre_conf - a published configuration, immutable
+ * @cfg: what the user asked for
+ * @gre: the header to send; its key's FlowID is filled in per packet
+ * @route: the route to @cfg.remote
+ * @rcu: frees it
+ */
+struct nvgre_conf {
+	struct nvgre_cfg cfg;
+	struct nvgre_gre gre;
+	struct dst_cache route;
+	struct rcu_head rcu;
+};
+
+struct nvgre_demux;
+
+/**
+ * struct nvgre_net - per link net
+ * @net: the namespace
+ * @devs: all devices whose underlay is here; RTNL
+ * @demux: what received packets search, while a device is up; RTNL
+ * @pass: GRE packets that were not ours, by reason
+ */
+struct nvgre_net {
+	struct net *net;
+	struct list_head devs;
+	struct nvgre_demux *demux;
+	struct nvgre_pass_pcpu __percpu *pass;
+};
+
+/**
+ * struct nvgre_dev - netdev_priv() of a tunnel device
+ * @dev: the device
+ * @net: link net: where the underlay is
+ * @nn: of @net
+ * @conf: configuration; written under RTNL, read under RCU
+ * @stats: counters
+ * @gro_cells: receive queues
+ * @demux_node: in struct nvgre_demux, from open to stop; RTNL, read under RCU
+ * @list: in nvgre_net.devs; RTNL
+ * @underlay: ifindex in @net that MTU and limits were taken from, or 0; RTNL
+ * @mtu_set: the user set the MTU, it no longer follows the underlay; RTNL
+ * @following: nvgre_dev_follow_underlay() is at work, perhaps further up the
+ *	stack: tunnels can be each other's underlay; RTNL
+ */
+struct nvgre_dev {
+	struct net_device *dev;
+	struct net *net;
+	struct nvgre_net *nn;
+	struct nvgre_conf __rcu *conf;
+	struct nvgre_pcpu __percpu *stats;
+	struct gro_cells gro_cells;
+	struct hlist_node demux_node;
+	struct list_head list;
+	int underlay;
+	bool mtu_set;
+	bool following;
+};
+
+static inline bool nvgre_addr_equal(const struct nvgre_addr *a,
+				    const struct nvgre_addr *b)
+{
+	if (a->family != b->family)
+		return false;
+	if (a->family == AF_INET)
+		return a->v4 == b->v4;
+	return a->family == AF_UNSPEC || ipv6_addr_equal(&a->v6, &b->v6);
+}
+
+/* Does the tunnel join two namespaces? Then packets are scrubbed in between. */
+static inline bool nvgre_crosses_netns(const struct nvgre_dev *nv)
+{
+	return !net_eq(nv->net, dev_net(nv->dev));
+}
+
+/* main.c */
+struct nvgre_net *nvgre_net_of(const struct net *net);
+
+/* xmit.c */
+netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev);
+
+/* dev.c */
+void nvgre_dev_setup(struct net_device *dev);
+void nvgre_dev_follow_underlay(struct nvgre_dev *nv);
+int nvgre_dev_register_notifier(void);
+void nvgre_dev_unregister_notifier(void);
+
+/* link.c */
+extern struct rtnl_link_ops nvgre_link_ops;
+void nvgre_conf_free(struct nvgre_conf *conf);
+
+/* ethtool.c */
+extern const struct ethtool_ops nvgre_ethtool_ops;
+
+#endif /* NVGRE_H */

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/netfilter.h>
+#include <net/dst_metadata.h>
+#include <net/ip_tunnels.h>
+#include <net/netfilter/nf_conntrack.h>
+
+#include "encap.h"
+#include "recv.h"
+#include "rxq.h"
+#include "underlay.h"
+
+/*
+ * What the stack would have done between LOCAL_IN and a protocol handler (D3).
+ * Returns 0 or why the packet must be dropped. May move skb->data.
+ */
+static enum nvgre_count nvgre_recv_admit(struct sk_buff *skb, u16 family)
+{
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+	const struct nf_ct_hook *ct_hook = rcu_dereference(nf_ct_hook);
+	enum ip_conntrack_info ctinfo;
+	const struct nf_conn *ct = nf_ct_get(skb, &ctinfo);
+
+	/* The hook that confirms a new flow comes after ours. */
+	if (ct && ct_hook && !nf_ct_is_confirmed(ct) &&
+	    ct_hook->confirm(skb) != NF_ACCEPT)
+		return NVGRE_RX_DROP_CONNTRACK;
+#endif
+	if (unlikely(!nvgre_underlay_policy_ok(skb, family)))
+		return NVGRE_RX_DROP_POLICY;
+	nf_reset_ct(skb);
+	if (unlikely(skb_orphan_frags_rx(skb, GFP_ATOMIC)))
+		return NVGRE_RX_DROP_NO_MEMORY;
+	return NVGRE_COUNT_NONE;
+}
+
+/* Is this a frame that may come out of a tunnel? Data at its Ethernet header. */
+static enum nvgre_count nvgre_recv_judge(const struct nvgre_dev *nv,
+					 const struct sk_buff *skb)
+{
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+
+	if (unlikely(eth_type_vlan(eth->h_proto)))
+		return NVGRE_RX_DROP_VLAN;
+	/* Our own address as the source is a loop. */
+	if (unlikely(!is_valid_ether_addr(eth->h_source) ||
+		     ether_addr_equal(eth->h_source, nv->dev->dev_addr)))
+		return NVGRE_RX_DROP_MAC;
+	return NVGRE_COUNT_NONE;
+}
+
+/*
+ * Outer and GRE headers off, the frame judged, the metadata attached: afterwards
+ * skb->data is at the inner Ethernet header. May move skb->data.
+ */
+static enum nvgre_count nvgre_recv_decap(struct nvgre_dev *nv,
+					 struct sk_buff *skb,
+					 const struct nvgre_outer *outer,
+					 const struct nvgre_gre *gre,
+					 bool external)
+{
+	struct metadata_dst *md = NULL;
+	enum nvgre_count why;
+
+	nvgre_underlay_pull(skb, outer);
+	if (unlikely(!nvgre_decap_csum_ok(skb, gre)))
+		return NVGRE_RX_DROP_CSUM;
+	if (unlikely(skb->len < gre->len + ETH_HLEN))
+		return NVGRE_RX_DROP_RUNT;
+
+	if (external) {
+		md = nvgre_underlay_rx_metadata(skb, outer->src.family,
+						nvgre_key_vsid(gre->key));
+		if (!md)
+			return NVGRE_RX_DROP_NO_MEMORY;
+	}
+	if (unlikely(iptunnel_pull_header(skb, gre->len, htons(ETH_P_TEB),
+					  nvgre_crosses_netns(nv))))
+		why = NVGRE_RX_DROP_NO_MEMORY;
+	else
+		why = nvgre_recv_judge(nv, skb);
+
+	if (md) {
+		if (unlikely(why))
+			dst_release(&md->dst);
+		else
+			skb_dst_set(skb, &md->dst);
+	}
+	return why;
+}
+
+/*
+ * Makes the inner frame look as if its device had received it. May move
+ * skb->data.
+ */
+static enum nvgre_count nvgre_recv_inner(struct nvgre_dev *nv,
+					 struct sk_buff *skb, u16 family)
+{
+	unsigned int outer_nh = skb_network_header(skb) - skb->head;
+
+	skb->protocol = eth_type_trans(skb, nv->dev);
+	skb_postpull_rcsum(skb, eth_hdr(skb), ETH_HLEN);
+	skb_reset_network_header(skb);
+	if (unlikely(!pskb_inet_may_pull(skb)))
+		return NVGRE_RX_DROP_MALFORMED;
+	if (unlikely(!nvgre_underlay_ecn_ok(skb, outer_nh, family)))
+		return NVGRE_RX_DROP_ECN;
+
+	/* Outer header offsets must not survive in a forwarded packet. */
+	if (skb->ip_summed == CHECKSUM_PARTIAL) {
+		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
+		return NVGRE_COUNT_NONE;
+	}
+	if (skb_is_gso(skb))
+		skb_probe_transport_header(skb);
+	else
+		skb_reset_transport_header(skb);
+
+	/* C2: with rx checksum off, the stack verifies in software. */
+	if (!(nv->dev->features & NETIF_F_RXCSUM))
+		skb->ip_summed = CHECKSUM_NONE;
+	return NVGRE_COUNT_NONE;
+}
+
+/**
+ * nvgre_recv() - take a packet that was found to be for @nv
+ * @nv: the device, up
+ * @skb: consumed; data at the outer IP header
+ * @outer: that header
+ * @gre: the GRE header behind it, pulled
+ *
+ * Context: softirq, RCU read-side section.
+ */
+void nvgre_recv(struct nvgre_dev *nv, struct sk_buff *skb,
+		const struct nvgre_outer *outer, const struct nvgre_gre *gre)
+{
+	const struct nvgre_conf *conf = rcu_dereference(nv->conf);
+	struct nvgre_traffic traffic;
+	enum nvgre_count why;
+
+	why = NVGRE_RX_DROP_SOURCE;
+	if (unlikely(conf->cfg.srccheck &&
+		     !nvgre_addr_equal(&outer->src, &conf->cfg.remote)))
+		goto drop;
+
+	why = nvgre_recv_admit(skb, outer->src.family);
+	if (unlikely(why))
+		goto drop;
+	why = nvgre_recv_decap(nv, skb, outer, gre, conf->cfg.external);
+	if (unlikely(why))
+		goto drop;
+	why = nvgre_recv_inner(nv, skb, outer->src.family);
+	if (unlikely(why))
+		goto drop;
+
+	skb_push(skb, ETH_HLEN);
+	traffic = nvgre_traffic(skb);
+	__skb_pull(skb, ETH_HLEN);
+	nvgre_count_rx(nv, traffic);
+	nvgre_rxq_receive(nv, skb);
+	return;
+
+drop:
+	nvgre_drop(nv, skb, why);
+}

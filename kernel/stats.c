@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/ethtool.h>
+#include <linux/random.h>
+#include <net/dropreason.h>
+
+#include "nvgre.h"
+#include "skb.h"
+#include "stats.h"
+
+static const struct {
+	char name[ETH_GSTRING_LEN];
+	enum skb_drop_reason reason;
+} nvgre_counts[NVGRE_N_COUNT] = {
+	[NVGRE_TX_DROP_RUNT] = {
+		"tx_drop_runt", SKB_DROP_REASON_PKT_TOO_SMALL },
+	[NVGRE_TX_DROP_NO_REMOTE] = {
+		"tx_drop_no_remote", SKB_DROP_REASON_NO_TX_TARGET },
+	[NVGRE_TX_DROP_METADATA] = {
+		"tx_drop_metadata", SKB_DROP_REASON_TUNNEL_TXINFO },
+	[NVGRE_TX_DROP_NO_ROUTE] = {
+		"tx_drop_no_route", SKB_DROP_REASON_IP_OUTNOROUTES },
+	[NVGRE_TX_DROP_LOOP] = {
+		"tx_drop_loop", SKB_DROP_REASON_RECURSION_LIMIT },
+	[NVGRE_TX_DROP_TOO_BIG] = {
+		"tx_drop_too_big", SKB_DROP_REASON_PKT_TOO_BIG },
+	[NVGRE_TX_DROP_NO_MEMORY] = {
+		"tx_drop_no_memory", SKB_DROP_REASON_NOMEM },
+	[NVGRE_RX_DROP_RUNT] = {
+		"rx_drop_runt", SKB_DROP_REASON_PKT_TOO_SMALL },
+	[NVGRE_RX_DROP_MALFORMED] = {
+		"rx_drop_malformed", SKB_DROP_REASON_HDR_TRUNC },
+	[NVGRE_RX_DROP_CSUM] = {
+		"rx_drop_csum", SKB_DROP_REASON_SKB_CSUM },
+	[NVGRE_RX_DROP_VLAN] = {
+		"rx_drop_vlan", SKB_DROP_REASON_UNHANDLED_PROTO },
+	[NVGRE_RX_DROP_SOURCE] = {
+		"rx_drop_source", SKB_DROP_REASON_IP_RPFILTER },
+	[NVGRE_RX_DROP_MAC] = {
+		"rx_drop_mac", SKB_DROP_REASON_MAC_INVALID_SOURCE },
+	[NVGRE_RX_DROP_ECN] = {
+		"rx_drop_ecn", SKB_DROP_REASON_IP_TUNNEL_ECN },
+	[NVGRE_RX_DROP_POLICY] = {
+		"rx_drop_policy", SKB_DROP_REASON_XFRM_POLICY },
+	[NVGRE_RX_DROP_CONNTRACK] = {
+		"rx_drop_conntrack", SKB_DROP_REASON_NETFILTER_DROP },
+	[NVGRE_RX_DROP_NO_MEMORY] = {
+		"rx_drop_no_memory", SKB_DROP_REASON_NOMEM },
+	[NVGRE_TX_VLAN_STRIPPED] = { "tx_vlan_stripped" },
+	[NVGRE_TX_SW_SEGMENTED] = { "tx_sw_segmented" },
+};
+
+static const char nvgre_passes[NVGRE_N_PASS][ETH_GSTRING_LEN] = {
+	[NVGRE_PASS_TRUNCATED] = "ns_pass_truncated",
+	[NVGRE_PASS_VERSION] = "ns_pass_version",
+	[NVGRE_PASS_FLAGS] = "ns_pass_flags",
+	[NVGRE_PASS_PROTOCOL] = "ns_pass_protocol",
+	[NVGRE_PASS_UNKNOWN] = "ns_pass_unknown",
+	[NVGRE_PASS_MULTICAST] = "ns_pass_multicast",
+	[NVGRE_PASS_FRAGMENT] = "ns_pass_fragment",
+};
+
+/* The first of each enum says that there is nothing to count: not shown. */
+#define NVGRE_N_SHOWN	(NVGRE_N_COUNT - 1 + NVGRE_N_PASS - 1)
+
+struct nvgre_pcpu __percpu *nvgre_stats_alloc(void)
+{
+	struct nvgre_pcpu __percpu *pcpu = netdev_alloc_pcpu_stats(struct nvgre_pcpu);
+	int cpu;
+
+	if (pcpu)
+		for_each_possible_cpu(cpu)
+			per_cpu_ptr(pcpu, cpu)->ip_id = get_random_u32();
+	return pcpu;
+}
+
+struct nvgre_pass_pcpu __percpu *nvgre_pass_alloc(void)
+{
+	return netdev_alloc_pcpu_stats(struct nvgre_pass_pcpu);
+}
+
+/**
+ * nvgre_traffic() - what a frame counts as on the wire (S9)
+ * @skb: inner frame, data at its Ethernet header, transport header set if GSO
+ *
+ * An untrusted super-packet (from a guest) may come without a segment count.
+ */
+struct nvgre_traffic nvgre_traffic(const struct sk_buff *skb)
+{
+	const struct skb_shared_info *shinfo = skb_shinfo(skb);
+	struct nvgre_traffic t = { .packets = 1, .bytes = skb->len };
+	unsigned int hdr_len;
+
+	if (likely(!skb_is_gso(skb)))
+		return t;
+
+	hdr_len = min(nvgre_inner_hdr_len(skb), skb->len);
+	t.packets = shinfo->gso_segs;
+	if (unlikely(!t.packets))
+		t.packets = DIV_ROUND_UP(skb->len - hdr_len, shinfo->gso_size) ?: 1;
+	t.bytes += (t.packets - 1) * hdr_len;
+	return t;
+}
+
+/* Context: BH disabled, as for all that writes per-CPU counters. */
+void nvgre_count(struct nvgre_dev *nv, enum nvgre_count what)
+{
+	struct nvgre_pcpu *pcpu = this_cpu_ptr(nv->stats);
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_inc(&pcpu->count[what]);
+	u64_stats_update_end(&pcpu->syncp);
+}
+
+/* Context: BH disabled. */
+void nvgre_count_pass(struct nvgre_net *nn, enum nvgre_pass why)
+{
+	struct nvgre_pass_pcpu *pcpu = this_cpu_ptr(nn->pass);
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_inc(&pcpu->count[why]);
+	u64_stats_update_end(&pcpu->syncp);
+}
+
+/* Context: BH disabled. */
+void nvgre_count_rx(struct nvgre_dev *nv, struct nvgre_traffic t)
+{
+	struct nvgre_pcpu *pcpu = this_cpu_ptr(nv->stats);
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_add(&pcpu->rx_packets, t.packets);
+	u64_stats_add(&pcpu->rx_bytes, t.bytes);
+	u64_stats_update_end(&pcpu->syncp);
+}
+
+/* Context: BH disabled. */
+void nvgre_count_tx(struct nvgre_dev *nv, struct nvgre_traffic t)
+{
+	struct nvgre_pcpu *pcpu = this_cpu_ptr(nv->stats);
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_add(&pcpu->tx_packets, t.packets);
+	u64_stats_add(&pcpu->tx_bytes, t.bytes);
+	u64_stats_update_end(&pcpu->syncp);
+}
+
+/**
+ * nvgre_drop() - count a drop and free the packet with the fitting core reason
+ * @nv: the device that refuses it
+ * @skb: consumed
+ * @why: one of the drop reasons
+ *
+ * Context: BH disabled.
+ */
+void nvgre_drop(struct nvgre_dev *nv, struct sk_buff *skb,
+		enum nvgre_count why)
+{
+	nvgre_count(nv, why);
+	kfree_skb_reason(skb, nvgre_counts[why].reason);
+}
+
+/* Sums one counter of all CPUs; @field is relative to struct @type. */
+#define nvgre_sum(pcpu, type, field) ({					\
+	u64 __sum = 0;							\
+	int __cpu;							\
+									\
+	for_each_possible_cpu(__cpu) {					\
+		const struct type *__p = per_cpu_ptr(pcpu, __cpu);	\
+		unsigned int __start;					\
+		u64 __v;						\
+									\
+		do {							\
+			__start = u64_stats_fetch_begin(&__p->syncp);	\
+			__v = u64_stats_read(&__p->field);		\
+		} while (u64_stats_fetch_retry(&__p->syncp, __start));	\
+		__sum += __v;						\
+	}								\
+	__sum;								\
+})
+
+static u64 nvgre_sum_drops(const struct nvgre_dev *nv, enum nvgre_count first,
+			   enum nvgre_count last)
+{
+	u64 sum = 0;
+	int i;
+
+	for (i = first; i <= last; i++)
+		sum += nvgre_sum(nv->stats, nvgre_pcpu, count[i]);
+	return sum;
+}
+
+static u64 nvgre_sum_count(const struct nvgre_dev *nv, enum nvgre_count what)
+{
+	return nvgre_sum_drops(nv, what, what);
+}
+
+/* ndo_get_stats64. The core adds what it dropped itself. */
+void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+
+	s->rx_packets = nvgre_sum(nv->stats, nvgre_pcpu, rx_packets);
+	s->rx_bytes = nvgre_sum(nv->stats, nvgre_pcpu, rx_bytes);
+	s->tx_packets = nvgre_sum(nv->stats, nvgre_pcpu, tx_packets);
+	s->tx_bytes = nvgre_sum(nv->stats, nvgre_pcpu, tx_bytes);
+	s->tx_dropped = nvgre_sum_drops(nv, NVGRE_TX_DROP_RUNT,
+					NVGRE_TX_DROP_NO_MEMORY);
+	s->tx_carrier_errors = nvgre_sum_count(nv, NVGRE_TX_DROP_NO_ROUTE);
+	s->collisions = nvgre_sum_count(nv, NVGRE_TX_DROP_LOOP);
+	s->rx_dropped = nvgre_sum_drops(nv, NVGRE_RX_DROP_RUNT,
+					NVGRE_RX_DROP_NO_MEMORY);
+	s->rx_length_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_RUNT);
+	s->rx_crc_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_CSUM);
+	s->rx_frame_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_MALFORMED) +
+			     nvgre_sum_count(nv, NVGRE_RX_DROP_VLAN) +
+			     nvgre_sum_count(nv, NVGRE_RX_DROP_MAC) +
+			     nvgre_sum_count(nv, NVGRE_RX_DROP_ECN);
+	s->rx_errors = s->rx_length_errors + s->rx_crc_errors +
+		       s->rx_frame_errors;
+}
+
+/* ethtool -S: number, names and values, in one order. */
+int nvgre_stats_n(void)
+{
+	return NVGRE_N_SHOWN;
+}
+
+void nvgre_stats_names(u8 *names)
+{
+	int i;
+
+	for (i = 1; i < NVGRE_N_COUNT; i++, names += ETH_GSTRING_LEN)
+		memcpy(names, nvgre_counts[i].name, ETH_GSTRING_LEN);
+	for (i = 1; i < NVGRE_N_PASS; i++, names += ETH_GSTRING_LEN)
+		memcpy(names, nvgre_passes[i], ETH_GSTRING_LEN);
+}
+
+void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values)
+{
+	const struct nvgre_net *nn = nv->nn;
+	int i;
+
+	for (i = 1; i < NVGRE_N_COUNT; i++)
+		*values++ = nvgre_sum_count(nv, i);
+	for (i = 1; i < NVGRE_N_PASS; i++)
+		*values++ = nvgre_sum(nn->pass, nvgre_pass_pcpu, count[i]);
+}

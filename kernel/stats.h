@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Counters: packets and bytes of a device, and every drop by its reason. */
+#ifndef NVGRE_STATS_H
+#define NVGRE_STATS_H
+
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/u64_stats_sync.h>
+
+#include "proto.h"
+
+struct nvgre_dev;
+struct nvgre_net;
+
+/**
+ * enum nvgre_count - what is counted besides packets and bytes
+ *
+ * Names and core drop reasons stand in stats.c. The TX_DROP and RX_DROP ones end
+ * the packet and are part of tx_dropped and rx_dropped; NVGRE_COUNT_NONE says
+ * that there is nothing to count.
+ */
+enum nvgre_count {
+	NVGRE_COUNT_NONE,
+	NVGRE_TX_DROP_RUNT,
+	NVGRE_TX_DROP_NO_REMOTE,
+	NVGRE_TX_DROP_METADATA,
+	NVGRE_TX_DROP_NO_ROUTE,
+	NVGRE_TX_DROP_LOOP,
+	NVGRE_TX_DROP_TOO_BIG,
+	NVGRE_TX_DROP_NO_MEMORY,
+	NVGRE_RX_DROP_RUNT,
+	NVGRE_RX_DROP_MALFORMED,
+	NVGRE_RX_DROP_CSUM,
+	NVGRE_RX_DROP_VLAN,
+	NVGRE_RX_DROP_SOURCE,
+	NVGRE_RX_DROP_MAC,
+	NVGRE_RX_DROP_ECN,
+	NVGRE_RX_DROP_POLICY,
+	NVGRE_RX_DROP_CONNTRACK,
+	NVGRE_RX_DROP_NO_MEMORY,
+	NVGRE_TX_VLAN_STRIPPED,
+	NVGRE_TX_SW_SEGMENTED,
+	NVGRE_N_COUNT
+};
+
+/**
+ * struct nvgre_pcpu - one CPU's share of a device's counters
+ * @syncp: guards the 64-bit counters on 32-bit machines
+ * @rx_packets: inner frames received; an aggregated one counts as its segments
+ * @rx_bytes: their bytes, inner Ethernet header included
+ * @tx_packets: inner frames sent, as segments (S9)
+ * @tx_bytes: their bytes, inner Ethernet header included
+ * @count: by enum nvgre_count
+ * @ip_id: next outer IPv4 ID. Packets carry DF, so any value is legal (RFC 6864);
+ *	a running one lets receivers aggregate. Written by its CPU, BH disabled.
+ */
+struct nvgre_pcpu {
+	struct u64_stats_sync syncp;
+	u64_stats_t rx_packets;
+	u64_stats_t rx_bytes;
+	u64_stats_t tx_packets;
+	u64_stats_t tx_bytes;
+	u64_stats_t count[NVGRE_N_COUNT];
+	u16 ip_id;
+};
+
+/**
+ * struct nvgre_traffic - what a frame counts as
+ * @packets: segments it holds or will become
+ * @bytes: their bytes, headers replicated
+ */
+struct nvgre_traffic {
+	unsigned int packets;
+	unsigned int bytes;
+};
+
+/* One CPU's count of GRE packets of a namespace that were not ours. */
+struct nvgre_pass_pcpu {
+	struct u64_stats_sync syncp;
+	u64_stats_t count[NVGRE_N_PASS];
+};
+
+struct nvgre_pcpu __percpu *nvgre_stats_alloc(void);
+struct nvgre_pass_pcpu __percpu *nvgre_pass_alloc(void);
+struct nvgre_traffic nvgre_traffic(const struct sk_buff *skb);
+void nvgre_count(struct nvgre_dev *nv, enum nvgre_count what);
+void nvgre_count_pass(struct nvgre_net *nn, enum nvgre_pass why);
+void nvgre_count_rx(struct nvgre_dev *nv, struct nvgre_traffic t);
+void nvgre_count_tx(struct nvgre_dev *nv, struct nvgre_traffic t);
+void nvgre_drop(struct nvgre_dev *nv, struct sk_buff *skb,
+		enum nvgre_count why);
+void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s);
+
+int nvgre_stats_n(void);
+void nvgre_stats_names(u8 *names);
+void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values);
+
+#endif /* NVGRE_STATS_H */
