@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # what is defined here is used by the tests
 # SPDX-License-Identifier: GPL-2.0
 #
 # What every test file needs. A test file looks like this:
@@ -280,6 +281,13 @@ load_module()
 	fi
 }
 
+# test_machine: skip where the test could harm what the machine is used for, say
+# because it unloads modules.
+test_machine()
+{
+	[[ ${NVGRE_VM-} ]] || skip_known "only in a virtual machine for tests"
+}
+
 # need_module NAME...: modules of the kernel's own that a test works beside.
 need_module()
 {
@@ -317,7 +325,7 @@ topo_pair()
 	ip -batch - <<- EOF
 		netns add $A
 		netns add $B
-		link add ul netns $A address 02:00:00:00:00:01 type veth peer ul netns $B address 02:00:00:00:00:02
+		link add ul netns $A address 02:00:00:00:00:01 type veth peer name ul netns $B address 02:00:00:00:00:02
 	EOF
 	underlay "$A" ul 2
 	underlay "$B" ul 1
@@ -340,8 +348,8 @@ underlay()
 
 # topo_router: like topo_pair, but with a router $C between the hosts, as in
 #
-#	$A: ul 192.0.2.1/24 --- a $C b --- ul 198.51.100.2/24 :$B
-#	       2001:db8::1/64              2001:db8:1::2/64
+#	$A: ul 192.0.2.1/24 --- r1 $C r2 --- ul 198.51.100.2/24 :$B
+#	       2001:db8::1/64                   2001:db8:1::2/64
 #
 # Provider addresses of $B are in PA[4,2r] and PA[6,2r].
 PA[4,2r]=198.51.100.2
@@ -354,21 +362,21 @@ topo_router()
 		netns add $A
 		netns add $B
 		netns add $C
-		link add ul netns $A address 02:00:00:00:00:01 type veth peer a netns $C address 02:00:00:00:00:03
-		link add ul netns $B address 02:00:00:00:00:02 type veth peer b netns $C address 02:00:00:00:00:04
+		link add ul netns $A address 02:00:00:00:00:01 type veth peer name r1 netns $C address 02:00:00:00:00:03
+		link add ul netns $B address 02:00:00:00:00:02 type veth peer name r2 netns $C address 02:00:00:00:00:04
 	EOF
 	underlay "$A" ul 3
 	ipb "$A" <<- EOF
 		route add default via ${PA[4,3]}
 		route add default via ${PA[6,3]}
 	EOF
-	underlay "$C" a 1
+	underlay "$C" r1 1
 	in_ns "$C" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 	ipb "$C" <<- EOF
-		link set b addrgenmode none
-		link set b up
-		addr add 198.51.100.3/24 dev b
-		addr add 2001:db8:1::3/64 dev b nodad
+		link set r2 addrgenmode none
+		link set r2 up
+		addr add 198.51.100.3/24 dev r2
+		addr add 2001:db8:1::3/64 dev r2 nodad
 	EOF
 	ipb "$B" <<- EOF
 		link set lo up
@@ -381,31 +389,50 @@ topo_router()
 	EOF
 }
 
-# tunnel NS DEV KIND ARGS...: a tunnel device, up, with the inner addresses of
-# NS's host. Its MAC address ends in 1 and the host's number. Goes away with
-# the case.
-tunnel()
+# bare NS DEV KIND ARGS...: a tunnel device, up, with MAC 02:00:00:00:01:0HOST and
+# without addresses, so that the host sends nothing by itself: for tests that
+# count frames. It goes away with the case.
+bare()
 {
-	local ns=$1 dev=$2 kind=$3 host=${HOST[$1]}
+	local ns=$1 dev=$2 kind=$3
 	shift 3
 	ipb "$ns" <<- EOF
-		link add $dev address 02:00:00:00:01:0$host type $kind $*
+		link add $dev address 02:00:00:00:0$((${TUNNEL_NET:-0} + 1)):0${HOST[$ns]} type $kind $*
 		link set $dev addrgenmode none
 		link set $dev up
-		addr add ${CA[4,$host]}/24 dev $dev
-		addr add ${CA[6,$host]}/64 dev $dev nodad
+		${bare_more-}
 	EOF
 	defer ip -n "$ns" link del "$dev"
 }
 
+# tunnel NS DEV KIND ARGS...: the same with the host's inner addresses,
+# ${CA[4,HOST]}/24 and ${CA[6,HOST]}/64. A test with several tunnels numbers
+# them with TUNNEL_NET=N: MAC 02:00:00:00:0(N+1):0HOST, 10.0.N.HOST/24,
+# fd00:0:0:N::HOST/64.
+tunnel()
+{
+	local host=${HOST[$1]} net=${TUNNEL_NET:-0} bare_more
+	bare_more="addr add 10.0.$net.$host/24 dev $2
+		addr add fd00:0:0:$net::$host/64 dev $2 nodad"
+	bare "$@"
+}
+
 # tunnel_pair FAMILY ARGS...: nv0 of kind nvgre in $A and in $B, each with the
-# other as its remote.
+# other as its remote. bare_pair: the same without inner addresses.
 tunnel_pair()
 {
 	local f=$1
 	shift
 	tunnel "$A" nv0 nvgre local "${PA[$f,1]}" remote "${PA[$f,2]}" "$@"
 	tunnel "$B" nv0 nvgre local "${PA[$f,2]}" remote "${PA[$f,1]}" "$@"
+}
+
+bare_pair()
+{
+	local f=$1
+	shift
+	bare "$A" nv0 nvgre local "${PA[$f,1]}" remote "${PA[$f,2]}" "$@"
+	bare "$B" nv0 nvgre local "${PA[$f,2]}" remote "${PA[$f,1]}" "$@"
 }
 
 # ping_ok NS ADDRESS [ARGS...]: wait for one answer. ping_dead: there is none.

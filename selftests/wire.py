@@ -43,6 +43,9 @@ from scapy.layers.l2 import ARP, GRE, Dot1Q, Ether
 from scapy.packet import Padding, Raw
 from scapy.utils import wrpcap
 
+import rtnl
+from rtnl import pa, u8, u32
+
 A, B, C = sys.argv[1:4] if len(sys.argv) > 3 else (None, None, None)
 
 # As lib.sh sets them up.
@@ -114,6 +117,11 @@ def sock(ns, *args):
         return socket.socket(*args)
 
 
+def links(ns):
+    """Links of namespace NS by netlink; see rtnl.py."""
+    return rtnl.Rtnl(ns, sock)
+
+
 def sysctl(ns, key, value=None):
     """Read, or write, a network sysctl: "ipv4.ip_forward"."""
     with netns(ns):
@@ -124,6 +132,14 @@ def sysctl(ns, key, value=None):
         with open(path, "w", encoding="ascii") as f:
             f.write(str(value))
     return value
+
+
+def device(ns, dev, what):
+    """The "ifindex" or "mtu" of a device."""
+    with sock(ns, socket.AF_INET, socket.SOCK_DGRAM) as s:
+        request = {"ifindex": 0x8933, "mtu": 0x8921}[what]
+        reply = fcntl.ioctl(s, request, struct.pack("16s16x", dev.encode()))
+        return struct.unpack_from("=i", reply, 16)[0]
 
 
 # --- packet sockets --------------------------------------------------------------
@@ -252,6 +268,10 @@ def is_gre(packet):
     return GRE in packet
 
 
+def is_udp(packet):
+    return UDP in packet
+
+
 def payload_is(data):
     """A match for Port.wait(): the frame ends in these bytes."""
     return lambda packet: raw(packet).endswith(data)
@@ -270,6 +290,14 @@ def ethtool_ioctl(ns, dev, request):
     with sock(ns, socket.AF_INET, socket.SOCK_DGRAM) as s:
         fcntl.ioctl(s, SIOCETHTOOL, ifreq)
     return buf.tobytes()
+
+
+def offloads(ns, dev, **switches):
+    """ethtool -K DEV NAME on|off for tso, gso, gro, rx, tx, sg."""
+    commands = {"rx": 0x15, "tx": 0x17, "sg": 0x19, "tso": 0x1f, "gso": 0x24,
+                "gro": 0x2c}
+    for name, value in switches.items():
+        ethtool_ioctl(ns, dev, struct.pack("=II", commands[name], value))
 
 
 def stats(ns, dev):
