@@ -1,0 +1,91 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The FlowID of what is sent: the same for all packets of an inner flow,
+# different between flows, or what the user fixed.
+. "${0%/*}/lib.sh"
+
+setup()
+{
+	py_start
+	topo_pair
+	py <<- 'EOF'
+		wire = Port(B, "ul")
+
+		def flowid(packet):
+		    same("VSID", packet[GRE].key >> 8, 5001)
+		    return packet[GRE].key & 255
+
+		# Three packets of each of 256 flows that differ in one port; the packets
+		# of a flow differ in what is not part of its 5-tuple.
+		def flows(family, flow=lambda i: {"sport": 1000 + i}):
+		    port = Port(A, "nv0")
+		    seen = []
+		    extra = [{"tos": 0}, {"tos": 4, "ttl": 9, "id": 77}] if family == 4 else \
+		            [{"tc": 0}, {"tc": 4, "hlim": 9}]
+		    for i in range(256):
+		        port.send(inner(family, payload=b"one", **extra[0], **flow(i)),
+		                  inner(family, payload=b"another" * 20, **extra[1], **flow(i)))
+		    by_flow = {}
+		    for p in wire.wait(lambda p: GRE in p and UDP in p, 512):
+		        by_flow.setdefault(p[UDP].sport, []).append(flowid(p))
+		    port.close()
+		    return by_flow
+
+		def constant_and_spread(by_flow):
+		    same("flows", len(by_flow), 256)
+		    for ids in by_flow.values():
+		        same("FlowIDs of one flow", len(set(ids)), 1)
+		    # Random ones would be 162 of 256 on average, and 130 by any luck.
+		    used = len({ids[0] for ids in by_flow.values()})
+		    check(f"256 flows spread over {used} FlowIDs", used >= 130)
+	EOF
+}
+
+spread_v4()
+{
+	bare_pair 4 vsid 5001
+	py <<< 'constant_and_spread(flows(4))'
+}
+
+spread_v6()
+{
+	bare_pair 6 vsid 5001
+	py <<< 'constant_and_spread(flows(6))'
+}
+
+# One TCP connection has packets of both kinds: a SYN and acknowledgements as
+# well as super-packets; the second connection is cut before it reaches nv0.
+gso()
+{
+	tunnel_pair 4 vsid 5001
+	py <<- 'EOF'
+		for gso in True, False:
+		    if not gso:
+		        offloads(A, "nv0", tso=False, gso=False)
+		    wire.flush()
+		    transfer(A, B, CA[4][2], 1 << 20)
+		    seen = wire.got(lambda p: GRE in p and TCP in p)
+		    same("FlowIDs of a connection", len({flowid(p) for p in seen}), 1)
+		    same("super-packets seen", max(len(p) for p in seen) > 1600, gso)
+	EOF
+}
+
+fixed()
+{
+	bare_pair 4 vsid 5001 flowid 200
+	py <<< 'same("FlowIDs", {i for ids in flows(4).values() for i in ids}, {200})'
+}
+
+none()
+{
+	bare_pair 6 vsid 5001 flowid none
+	py <<< 'same("FlowIDs", {i for ids in flows(4).values() for i in ids}, {0})'
+}
+
+ktap_run \
+	spread_v4 "W2 constant within a flow, spread over flows (IPv4)" \
+	spread_v6 "W2 constant within a flow, spread over flows (IPv6)" \
+	gso "W2 one FlowID per TCP connection, super-packets or not" \
+	fixed "W2 flowid N: always N" \
+	none "W2 flowid none: always 0"
