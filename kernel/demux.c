@@ -12,6 +12,7 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/rculist.h>
+#include <linux/slab.h>
 
 #include "demux.h"
 #include "recv.h"
@@ -65,10 +66,17 @@ static int nvgre_demux_fit(const struct nvgre_cfg *cfg,
 	return fit;
 }
 
-/* The best fit in @head among devices with @vsid, or among external ones. */
+/* An external device takes every VSID, if it may have the reserved ones. */
+static bool nvgre_demux_takes_vsid(const struct nvgre_cfg *cfg, u32 vsid)
+{
+	if (cfg->external)
+		return cfg->reserved_vsid || !nvgre_vsid_is_reserved(vsid);
+	return cfg->vsid == vsid;
+}
+
+/* The best fit in @head among devices that take @vsid. */
 static struct nvgre_dev *nvgre_demux_vsid(const struct hlist_head *head,
-					  u32 vsid, bool external,
-					  const struct sk_buff *skb,
+					  u32 vsid, const struct sk_buff *skb,
 					  const struct nvgre_addr *local)
 {
 	struct nvgre_dev *nv, *best = NULL;
@@ -77,9 +85,7 @@ static struct nvgre_dev *nvgre_demux_vsid(const struct hlist_head *head,
 	hlist_for_each_entry_rcu(nv, head, demux_node) {
 		const struct nvgre_conf *conf = rcu_dereference(nv->conf);
 
-		if (external ? nvgre_vsid_is_reserved(vsid) &&
-			       !conf->cfg.reserved_vsid :
-			       conf->cfg.vsid != vsid)
+		if (!nvgre_demux_takes_vsid(&conf->cfg, vsid))
 			continue;
 		fit = nvgre_demux_fit(&conf->cfg, skb, local);
 		if (fit > best_fit) {
@@ -142,11 +148,11 @@ static struct nvgre_dev *nvgre_demux_lookup(const struct nvgre_demux *demux,
 			     local, remote);
 	if (nv || !nvgre_gre_is_nvgre(gre))
 		return nv;
-	nv = nvgre_demux_vsid(&demux->vsid[nvgre_demux_hash(vsid)], vsid, false,
-			      skb, local);
+	nv = nvgre_demux_vsid(&demux->vsid[nvgre_demux_hash(vsid)], vsid, skb,
+			      local);
 	if (nv)
 		return nv;
-	return nvgre_demux_vsid(&demux->external, vsid, true, skb, local);
+	return nvgre_demux_vsid(&demux->external, vsid, skb, local);
 }
 
 /* -- hooks ---------------------------------------------------------------- */
@@ -276,7 +282,7 @@ static struct nvgre_demux *nvgre_demux_create(struct nvgre_net *nn)
 	struct nvgre_demux *demux;
 	int i, err;
 
-	demux = kvzalloc(sizeof(*demux), GFP_KERNEL);
+	demux = kvzalloc_obj(*demux, GFP_KERNEL);
 	if (!demux)
 		return ERR_PTR(-ENOMEM);
 

@@ -85,6 +85,9 @@ static unsigned int nvgre_header_size(const struct nvgre_conf *conf,
  * S7: headers beyond MaxHeaderSize are segmented and summed before they are
  * encapsulated. So is what would outgrow the length field of the outer header,
  * since a veth hands it to the receiver whole.
+ *
+ * Context: BH disabled, or ndo_start_xmit's caller.
+ * Return: @features, or what is left of them.
  */
 static netdev_features_t nvgre_features_check(struct sk_buff *skb,
 					      struct net_device *dev,

@@ -117,6 +117,8 @@ int nvgre_encap_push(struct sk_buff *skb, const struct nvgre_gre *gre,
  * @gre: that header
  *
  * What has been verified already (by a device, or by GRO) is not summed again.
+ *
+ * Return: false if the checksum is wrong.
  */
 bool nvgre_decap_csum_ok(struct sk_buff *skb, const struct nvgre_gre *gre)
 {

@@ -4,6 +4,7 @@
  * into a copy of the configuration, the whole is judged once, then published.
  */
 #include <linux/etherdevice.h>
+#include <linux/slab.h>
 #include <net/rtnetlink.h>
 
 #include "nvgre.h"
@@ -344,7 +345,7 @@ static struct nvgre_conf *nvgre_conf_alloc(const struct nvgre_cfg *cfg)
 	struct nvgre_conf *conf;
 	__be16 flags = 0;
 
-	conf = kzalloc(sizeof(*conf), GFP_KERNEL_ACCOUNT);
+	conf = kzalloc_obj(*conf, GFP_KERNEL_ACCOUNT);
 	if (!conf)
 		return NULL;
 	if (dst_cache_init(&conf->route, GFP_KERNEL)) {
@@ -421,6 +422,7 @@ static int nvgre_newlink(struct net_device *dev,
 	list_add(&nv->list, &nv->nn->devs);
 	return 0;
 }
+
 NVGRE_COMPAT_NEWLINK(nvgre_newlink)
 
 static int nvgre_changelink(struct net_device *dev, struct nlattr *tb[],

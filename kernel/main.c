@@ -36,6 +36,7 @@ static void __net_exit nvgre_net_exit_rtnl(struct net *net,
 	list_for_each_entry_safe(nv, next, &nn->devs, list)
 		nvgre_link_ops.dellink(nv->dev, kill);
 }
+
 NVGRE_COMPAT_EXIT_RTNL(nvgre_net_exit_rtnl)
 
 static void __net_exit nvgre_net_exit(struct net *net)

@@ -45,9 +45,9 @@
  * only in a build that asks for it: not on every kernel that has KUnit.
  */
 #ifdef NVGRE_KUNIT_TEST
-#define NVGRE_EXPORT_FOR_KUNIT(sym)	EXPORT_SYMBOL_GPL(sym)
+#define EXPORT_SYMBOL_FOR_NVGRE_KUNIT(sym)	EXPORT_SYMBOL_GPL(sym)
 #else
-#define NVGRE_EXPORT_FOR_KUNIT(sym)
+#define EXPORT_SYMBOL_FOR_NVGRE_KUNIT(sym)
 #endif
 
 /* As the tunnels of newer kernels: what a kernel stack is sure to bear. */

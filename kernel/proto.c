@@ -52,7 +52,7 @@ enum nvgre_pass nvgre_gre_parse(const void *data, unsigned int len,
 	gre->key = flags & GRE_KEY ? get_unaligned_be32(key) : 0;
 	return NVGRE_PASS_NOT;
 }
-NVGRE_EXPORT_FOR_KUNIT(nvgre_gre_parse);
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_gre_parse);
 
 /**
  * nvgre_gre_build() - write a GRE header that carries an Ethernet frame
@@ -74,4 +74,4 @@ void nvgre_gre_build(void *data, const struct nvgre_gre *gre)
 	if (gre->flags & GRE_KEY)
 		put_unaligned_be32(gre->key, next);
 }
-NVGRE_EXPORT_FOR_KUNIT(nvgre_gre_build);
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_gre_build);

@@ -11,6 +11,8 @@
  * nvgre_inner_hdr_len() - bytes up to the end of the inner transport header
  * @skb: a super-packet, or one whose checksum is to be filled in; data at its
  *	Ethernet header
+ *
+ * Return: that many, at least those up to the transport header.
  */
 static inline unsigned int nvgre_inner_hdr_len(const struct sk_buff *skb)
 {

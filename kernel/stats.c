@@ -83,6 +83,8 @@ struct nvgre_pass_pcpu __percpu *nvgre_pass_alloc(void)
  * @skb: inner frame, data at its Ethernet header, transport header set if GSO
  *
  * An untrusted super-packet (from a guest) may come without a segment count.
+ *
+ * Return: packets and bytes to count.
  */
 struct nvgre_traffic nvgre_traffic(const struct sk_buff *skb)
 {
@@ -158,24 +160,37 @@ void nvgre_drop(struct nvgre_dev *nv, struct sk_buff *skb,
 	kfree_skb_reason(skb, nvgre_counts[why].reason);
 }
 
-/* Sums one counter of all CPUs; @field is relative to struct @type. */
-#define nvgre_sum(pcpu, type, field) ({					\
-	u64 __sum = 0;							\
-	int __cpu;							\
-									\
-	for_each_possible_cpu(__cpu) {					\
-		const struct type *__p = per_cpu_ptr(pcpu, __cpu);	\
-		unsigned int __start;					\
-		u64 __v;						\
-									\
-		do {							\
-			__start = u64_stats_fetch_begin(&__p->syncp);	\
-			__v = u64_stats_read(&__p->field);		\
-		} while (u64_stats_fetch_retry(&__p->syncp, __start));	\
-		__sum += __v;						\
-	}								\
-	__sum;								\
-})
+/*
+ * Sums one 64-bit counter over all CPUs. Both structures that hold counters
+ * begin with their sequence count.
+ */
+static u64 nvgre_sum(const void __percpu *pcpu, size_t off)
+{
+	u64 sum = 0;
+	int cpu;
+
+	static_assert(!offsetof(struct nvgre_pcpu, syncp));
+	static_assert(!offsetof(struct nvgre_pass_pcpu, syncp));
+	for_each_possible_cpu(cpu) {
+		const void *p = per_cpu_ptr(pcpu, cpu);
+		const struct u64_stats_sync *syncp = p;
+		unsigned int start;
+		u64 v;
+
+		do {
+			start = u64_stats_fetch_begin(syncp);
+			v = u64_stats_read(p + off);
+		} while (u64_stats_fetch_retry(syncp, start));
+		sum += v;
+	}
+	return sum;
+}
+
+static u64 nvgre_sum_count(const struct nvgre_dev *nv, enum nvgre_count what)
+{
+	return nvgre_sum(nv->stats, offsetof(struct nvgre_pcpu, count) +
+				    what * sizeof(u64_stats_t));
+}
 
 static u64 nvgre_sum_drops(const struct nvgre_dev *nv, enum nvgre_count first,
 			   enum nvgre_count last)
@@ -184,24 +199,20 @@ static u64 nvgre_sum_drops(const struct nvgre_dev *nv, enum nvgre_count first,
 	int i;
 
 	for (i = first; i <= last; i++)
-		sum += nvgre_sum(nv->stats, nvgre_pcpu, count[i]);
+		sum += nvgre_sum_count(nv, i);
 	return sum;
-}
-
-static u64 nvgre_sum_count(const struct nvgre_dev *nv, enum nvgre_count what)
-{
-	return nvgre_sum_drops(nv, what, what);
 }
 
 /* ndo_get_stats64. The core adds what it dropped itself. */
 void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 {
 	struct nvgre_dev *nv = netdev_priv(dev);
+	const void __percpu *pcpu = nv->stats;
 
-	s->rx_packets = nvgre_sum(nv->stats, nvgre_pcpu, rx_packets);
-	s->rx_bytes = nvgre_sum(nv->stats, nvgre_pcpu, rx_bytes);
-	s->tx_packets = nvgre_sum(nv->stats, nvgre_pcpu, tx_packets);
-	s->tx_bytes = nvgre_sum(nv->stats, nvgre_pcpu, tx_bytes);
+	s->rx_packets = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, rx_packets));
+	s->rx_bytes = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, rx_bytes));
+	s->tx_packets = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_packets));
+	s->tx_bytes = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_bytes));
 	s->tx_dropped = nvgre_sum_drops(nv, NVGRE_TX_DROP_RUNT,
 					NVGRE_TX_DROP_NO_MEMORY);
 	s->tx_carrier_errors = nvgre_sum_count(nv, NVGRE_TX_DROP_NO_ROUTE);
@@ -242,5 +253,7 @@ void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values)
 	for (i = 1; i < NVGRE_N_COUNT; i++)
 		*values++ = nvgre_sum_count(nv, i);
 	for (i = 1; i < NVGRE_N_PASS; i++)
-		*values++ = nvgre_sum(nn->pass, nvgre_pass_pcpu, count[i]);
+		*values++ = nvgre_sum(nn->pass,
+				      offsetof(struct nvgre_pass_pcpu, count) +
+				      i * sizeof(u64_stats_t));
 }

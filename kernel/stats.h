@@ -14,10 +14,31 @@ struct nvgre_net;
 
 /**
  * enum nvgre_count - what is counted besides packets and bytes
+ * @NVGRE_COUNT_NONE: nothing to count
+ * @NVGRE_TX_DROP_RUNT: shorter than its headers say
+ * @NVGRE_TX_DROP_NO_REMOTE: the device has no remote
+ * @NVGRE_TX_DROP_METADATA: external device, tunnel metadata missing or unusable
+ * @NVGRE_TX_DROP_NO_ROUTE: no route to the remote
+ * @NVGRE_TX_DROP_LOOP: the route leads back into tunnels
+ * @NVGRE_TX_DROP_TOO_BIG: larger than the path MTU allows (W7)
+ * @NVGRE_TX_DROP_NO_MEMORY: no memory for headers
+ * @NVGRE_RX_DROP_RUNT: no whole inner Ethernet header
+ * @NVGRE_RX_DROP_MALFORMED: the inner IP header cannot be read
+ * @NVGRE_RX_DROP_CSUM: wrong GRE checksum (G1)
+ * @NVGRE_RX_DROP_VLAN: tagged inner frame (W5)
+ * @NVGRE_RX_DROP_SOURCE: outer source is not the remote (srccheck)
+ * @NVGRE_RX_DROP_MAC: inner source MAC is no unicast address, or our own
+ * @NVGRE_RX_DROP_ECN: congestion marks that RFC 6040 says to drop (W8)
+ * @NVGRE_RX_DROP_POLICY: refused by IPsec policy (D3)
+ * @NVGRE_RX_DROP_CONNTRACK: connection tracking did not confirm the flow (D3)
+ * @NVGRE_RX_DROP_NO_MEMORY: no memory to decapsulate
+ * @NVGRE_TX_VLAN_STRIPPED: sent without the tag it had (W5); not a drop
+ * @NVGRE_TX_SW_SEGMENTED: segmented and summed before encapsulation (S7); not a
+ *	drop
+ * @NVGRE_N_COUNT: number of these
  *
  * Names and core drop reasons stand in stats.c. The TX_DROP and RX_DROP ones end
- * the packet and are part of tx_dropped and rx_dropped; NVGRE_COUNT_NONE says
- * that there is nothing to count.
+ * the packet and are part of tx_dropped and rx_dropped.
  */
 enum nvgre_count {
 	NVGRE_COUNT_NONE,

@@ -46,20 +46,25 @@ static enum nvgre_count nvgre_xmit_target(const struct nvgre_conf *conf,
 						      NVGRE_TX_DROP_METADATA;
 }
 
-/* W8: fixed or inherited, then the congestion mark. Network header set. */
+/*
+ * W8: fixed or inherited. The ECN field is the inner one's, as RFC 6040 section
+ * 4.1 has it: INET_ECN_encapsulate() would hide a mark, as RFC 3168 said.
+ * Network header set.
+ */
 static void nvgre_xmit_tos_ttl(const struct nvgre_cfg *cfg,
 			       const struct sk_buff *skb,
 			       struct nvgre_flow *flow)
 {
 	const struct iphdr *inner = ip_hdr(skb);
+	u8 dsfield = ip_tunnel_get_dsfield(inner, skb);
 
 	if (flow->tos == NVGRE_TOS_INHERIT && !cfg->external) {
-		flow->tos = ip_tunnel_get_dsfield(inner, skb);
+		flow->tos = dsfield;
 		flow->cache = NULL;
 	}
 	if (cfg->ttl_inherit && !cfg->external)
 		flow->ttl = ip_tunnel_get_ttl(inner, skb);
-	flow->tos = ip_tunnel_ecn_encap(flow->tos, inner, skb);
+	flow->tos = (flow->tos & ~INET_ECN_MASK) | (dsfield & INET_ECN_MASK);
 	if (flow->mark)
 		flow->cache = NULL;
 }
@@ -166,6 +171,7 @@ static void nvgre_xmit_one(struct nvgre_dev *nv, const struct nvgre_conf *conf,
  * @dev: the tunnel device
  *
  * Context: BH disabled; no lock (LLTX), no queue.
+ * Return: NETDEV_TX_OK, always.
  */
 netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev)
 {

@@ -7,7 +7,13 @@
 # stands for a parenthesis, which make would count.
 nvgre-probe = $(shell grep -qsE '$(2)' $(srctree)/include/$(1) && echo -D$(3))
 
+
+# $(call nvgre-header,HEADER,MACRO) defines MACRO if HEADER is there.
+nvgre-header = $(if $(wildcard $(srctree)/include/$(1)),-D$(2))
+
 nvgre-probed := \
+	$(call nvgre-header,linux/unaligned.h,NVGRE_HAVE_UNALIGNED_H) \
+	$(call nvgre-header,net/gso.h,NVGRE_HAVE_GSO_H) \
 	$(call nvgre-probe,net/rtnetlink.h,struct rtnl_newlink_params .$$,NVGRE_HAVE_NEWLINK_PARAMS) \
 	$(call nvgre-probe,net/net_namespace.h,exit_rtnl..struct net .net,NVGRE_HAVE_EXIT_RTNL) \
 	$(call nvgre-probe,linux/netdevice.h,lltx:1;,NVGRE_HAVE_LLTX) \

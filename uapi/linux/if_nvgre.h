@@ -16,6 +16,7 @@
 enum nvgre_mode {
 	NVGRE_MODE_NVGRE,
 	NVGRE_MODE_GRE,
+	/* private: */
 	__NVGRE_MODE_MAX
 };
 
@@ -29,6 +30,7 @@ enum nvgre_mode {
 enum nvgre_flowid_mode {
 	NVGRE_FLOWID_HASH,
 	NVGRE_FLOWID_FIXED,
+	/* private: */
 	__NVGRE_FLOWID_MODE_MAX
 };
 
@@ -91,6 +93,7 @@ enum nvgre_link_attrs {
 	IFLA_NVGRE_FLOWID,
 	IFLA_NVGRE_RESERVED_VSID,
 	IFLA_NVGRE_SRCCHECK,
+	/* private: */
 	__IFLA_NVGRE_MAX
 };
 

@@ -2,7 +2,7 @@
 #ifndef NVGRE_COMPAT_LINUX_UNALIGNED_H
 #define NVGRE_COMPAT_LINUX_UNALIGNED_H
 
-#if __has_include_next(<linux/unaligned.h>)
+#ifdef NVGRE_HAVE_UNALIGNED_H
 #include_next <linux/unaligned.h>
 #else
 #include <asm/unaligned.h>

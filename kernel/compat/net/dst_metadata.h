@@ -7,15 +7,15 @@
 
 #ifndef IP_TUNNEL_DECLARE_FLAGS
 #define IP_TUNNEL_DECLARE_FLAGS(name)	unsigned long name[1]
-#define IP_TUNNEL_KEY_BIT		2
+#define IP_TUNNEL_KEY_BIT		2	/* TUNNEL_KEY is 0x04 */
 
 static inline struct metadata_dst *
 nvgre_compat_ip_tun_rx_dst(struct sk_buff *skb, const unsigned long *flags,
 			   __be64 tunnel_id, int md_size)
 {
-	BUILD_BUG_ON(TUNNEL_KEY != cpu_to_be16(BIT(IP_TUNNEL_KEY_BIT)));
 	return ip_tun_rx_dst(skb, cpu_to_be16(flags[0]), tunnel_id, md_size);
 }
+
 #define ip_tun_rx_dst nvgre_compat_ip_tun_rx_dst
 
 static inline struct metadata_dst *
@@ -24,6 +24,7 @@ nvgre_compat_ipv6_tun_rx_dst(struct sk_buff *skb, const unsigned long *flags,
 {
 	return ipv6_tun_rx_dst(skb, cpu_to_be16(flags[0]), tunnel_id, md_size);
 }
+
 #define ipv6_tun_rx_dst nvgre_compat_ipv6_tun_rx_dst
 #endif
 

@@ -3,7 +3,7 @@
 #ifndef NVGRE_COMPAT_NET_GSO_H
 #define NVGRE_COMPAT_NET_GSO_H
 
-#if __has_include_next(<net/gso.h>)
+#ifdef NVGRE_HAVE_GSO_H
 #include_next <net/gso.h>
 #else
 #include <linux/skbuff.h>

@@ -18,6 +18,7 @@ static void __net_exit fn##_batch(struct list_head *nets,		\
 	list_for_each_entry(net, nets, exit_list)			\
 		fn(net, kill);						\
 }
+
 #define NVGRE_COMPAT_EXIT_RTNL_OP(fn)	.exit_batch_rtnl = fn##_batch
 #endif
 

@@ -32,6 +32,7 @@ static int fn##_compat(struct net *link_net, struct net_device *dev,	\
 									\
 	return fn(dev, &params, extack);				\
 }
+
 #define NVGRE_COMPAT_NEWLINK_OP(fn)	fn##_compat
 #endif
 
