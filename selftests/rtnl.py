@@ -25,6 +25,7 @@ def uapi_numbers(enum):
     """{name: number} of an enum in the UAPI header."""
     with open(HEADER, encoding="utf-8") as f:
         body = re.search(rf"enum {enum} {{(.*?)}}", f.read(), re.S).group(1)
+    body = re.sub(r"/\*.*?\*/", "", body, flags=re.S)
     return {name: i for i, name in enumerate(re.findall(r"\w+", body))}
 
 

@@ -300,6 +300,16 @@ def offloads(ns, dev, **switches):
         ethtool_ioctl(ns, dev, struct.pack("=II", commands[name], value))
 
 
+@contextlib.contextmanager
+def finished_packets_only(ns, dev):
+    """While in here, DEV takes nothing that still wants segments or checksums."""
+    offloads(ns, dev, tx=False, sg=False, tso=False)
+    try:
+        yield
+    finally:
+        offloads(ns, dev, tx=True, sg=True, tso=True)
+
+
 def stats(ns, dev):
     """What "ethtool -S" and "ip -s link" say (the latter as link_rx_packets...)."""
     info = ethtool_ioctl(ns, dev, struct.pack("=IIQI", ETHTOOL_GSSET_INFO, 0,
@@ -359,6 +369,11 @@ class Counters:
                     if k in want or (v and ("drop" in k or k.startswith("ns_pass"))
                                      and not k.startswith("link_"))}
         same("changes of counters", relevant, want)
+
+
+def no_drops(ns, dev="nv0"):
+    """Nothing was dropped since the device was made."""
+    same(f"drops of {dev}", {k: v for k, v in stats(ns, dev).items() if "drop_" in k and v}, {})
 
 
 # --- traffic ---------------------------------------------------------------------
