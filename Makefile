@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The front door; `make help` says what is behind it. Building and installing is
+# for this machine's kernel, demo and check run in virtual machines.
+
+# The kernel to build for: that which runs, or KDIR=/path/to/its/build/folder.
+KDIR ?= /lib/modules/$(shell uname -r)/build
+# Which kernels to check: 6.1 6.12 7.2 all; which tests: a part of their names.
+KERNEL ?= default
+TEST ?=
+# PREFIX is for what compilers look for; kernel and ip have folders of their own.
+PREFIX ?= /usr/local
+
+VM := selftests/vm
+DEPMOD ?= depmod
+kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)/kernel CONFIG_DEBUG_INFO_BTF_MODULES=
+
+all: module plugin
+
+module: have-kernel
+	$(kbuild) modules
+
+plugin:
+	$(MAKE) -C tools/iproute2
+
+have-kernel:
+	@test -e $(KDIR)/Makefile || { \
+		echo "make: nothing to build a module against in $(KDIR)."; \
+		echo "      Install the headers of your kernel (apt install linux-headers-amd64)"; \
+		echo "      or name another kernel's build folder: make KDIR=..."; \
+		echo "      'make demo' and 'make check' bring their own kernels."; \
+		exit 1; } >&2
+
+install: all
+	$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates modules_install
+	$(if $(DESTDIR),,$(DEPMOD) -a $(shell $(MAKE) -s -C $(KDIR) kernelrelease))
+	$(MAKE) -C tools/iproute2 install
+	install -D -m 0644 uapi/linux/if_nvgre.h $(DESTDIR)$(PREFIX)/include/linux/if_nvgre.h
+
+uninstall:
+	$(RM) $(DESTDIR)/lib/modules/*/updates/nvgre.ko*
+	$(if $(DESTDIR),,$(DEPMOD) -a)
+	$(MAKE) -C tools/iproute2 uninstall
+	$(RM) $(DESTDIR)$(PREFIX)/include/linux/if_nvgre.h
+
+demo: setup
+	@$(VM)/vm run 6.1 -- selftests/demo.sh
+
+check: setup
+	@$(VM)/check -t "$(TEST)" $(KERNEL)
+
+lint: setup
+	@.ci/lint
+
+setup:
+	@$(VM)/setup
+
+clean:
+	$(MAKE) -C tools/iproute2 clean
+	@test ! -e $(KDIR)/Makefile || $(kbuild) clean
+
+help:
+	@echo "make                build the module for this machine's kernel (KDIR=...) and"
+	@echo "                    the plug-in for ip"
+	@echo "make install        install both (as root), and uninstall"
+	@echo "make demo           two hosts and a tunnel in a virtual machine"
+	@echo "make check          all tests; KERNEL=6.1|6.12|7.2|all TEST=part-of-a-name"
+	@echo "make lint           style, sparse, warnings, documentation"
+	@echo "make setup          install the packages that these need (asks for root)"
+	@echo "make clean"
+	@echo
+	@echo "$(VM)/vm shell 6.1  a shell in a virtual machine, with the module"
+
+.PHONY: all module plugin have-kernel install uninstall demo check lint setup clean help
