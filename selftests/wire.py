@@ -378,6 +378,25 @@ def no_drops(ns, dev="nv0"):
 
 # --- traffic ---------------------------------------------------------------------
 
+def ping(ns, addr):
+    """Wait until ADDR has answered an echo request from namespace NS."""
+    v6 = ":" in addr
+    with sock(ns, socket.AF_INET6 if v6 else socket.AF_INET, socket.SOCK_RAW,
+              socket.IPPROTO_ICMPV6 if v6 else socket.IPPROTO_ICMP) as s:
+        ident = random.randrange(1 << 16)
+        cls = ICMPv6EchoRequest if v6 else ICMP
+        request = raw(cls(id=ident, seq=1) / b"ping")
+        reply = bytes([129 if v6 else 0])
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            s.sendto(request, (addr, 0))
+            while select.select([s], [], [], 1)[0]:
+                data = s.recv(2048)[0 if v6 else 20:]
+                if data[:1] == reply and data[4:6] == request[4:6]:
+                    return
+    raise AssertionError(f"{addr} does not answer")
+
+
 def transfer(src, dst, addr, size, seed=1):
     """
     Send SIZE pseudo-random bytes over TCP from namespace SRC to ADDR in DST;
@@ -419,6 +438,58 @@ def transfer(src, dst, addr, size, seed=1):
     same("bytes received", total, size)
     same("digest", received.digest(), sent.digest())
     return size / (time.monotonic() - start)
+
+
+class Stream:
+    """TCP from one namespace to another without end, in the background."""
+
+    def __init__(self, src, dst, addr):
+        family = socket.AF_INET6 if ":" in addr else socket.AF_INET
+        self.count = 0
+        self.stopping = False
+        with sock(dst, family, socket.SOCK_STREAM) as listener:
+            listener.bind((addr, 0))
+            listener.listen(1)
+            listener.settimeout(PATIENCE)
+            self.client = sock(src, family, socket.SOCK_STREAM)
+            self.client.settimeout(PATIENCE)
+            self.client.connect(listener.getsockname()[:2])
+            self.server, _ = listener.accept()
+        for s in self.client, self.server:
+            s.settimeout(0.2)
+        self.threads = [threading.Thread(target=f, daemon=True) for f in (self.feed, self.eat)]
+        for t in self.threads:
+            t.start()
+
+    def feed(self):
+        while not self.stopping:
+            try:
+                self.client.send(bytes(1 << 15))
+            except TimeoutError:
+                pass
+            except OSError:
+                return
+
+    def eat(self):
+        while not self.stopping:
+            try:
+                self.count += len(self.server.recv(1 << 17))
+            except TimeoutError:
+                pass
+            except OSError:
+                return
+
+    def flows(self, size=100_000):
+        """Wait until SIZE more bytes have arrived."""
+        want = self.count + size
+        wait_until(lambda: self.count >= want, f"{want} bytes have arrived")
+
+    def stop(self):
+        self.stopping = True
+        for t in self.threads:
+            t.join(PATIENCE)
+        self.client.close()
+        self.server.close()
 
 
 # --- the server ------------------------------------------------------------------
