@@ -13,7 +13,12 @@ PREFIX ?= /usr/local
 
 VM := selftests/vm
 DEPMOD ?= depmod
-kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)/kernel CONFIG_DEBUG_INFO_BTF_MODULES=
+# Headers as distributed have neither vmlinux for type information nor a key to sign with.
+kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)/kernel \
+	 CONFIG_DEBUG_INFO_BTF_MODULES= CONFIG_MODULE_SIG_ALL=
+
+# kernel.release is something else in Debian's headers.
+release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 
 all: module plugin
 
@@ -33,7 +38,7 @@ have-kernel:
 
 install: all
 	$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates modules_install
-	$(if $(DESTDIR),,$(DEPMOD) -a $(shell $(MAKE) -s -C $(KDIR) kernelrelease))
+	$(if $(DESTDIR),,$(DEPMOD) -a $(release))
 	$(MAKE) -C tools/iproute2 install
 	install -D -m 0644 uapi/linux/if_nvgre.h $(DESTDIR)$(PREFIX)/include/linux/if_nvgre.h
 
