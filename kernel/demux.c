@@ -25,6 +25,7 @@
  * @rcu: frees it
  * @nn: of that namespace
  * @n_devs: how many; RTNL
+ * @n_gre: how many of them in NVGRE_MODE_GRE; RTNL, read under RCU
  * @vsid: NVGRE devices, by VSID
  * @gre: devices in NVGRE_MODE_GRE, by key
  * @external: devices that take every VSID nobody else has
@@ -34,6 +35,7 @@ struct nvgre_demux {
 	struct rcu_head rcu;
 	struct nvgre_net *nn;
 	unsigned int n_devs;
+	unsigned int n_gre;
 	struct hlist_head vsid[1 << NVGRE_DEMUX_BITS];
 	struct hlist_head gre[1 << NVGRE_DEMUX_BITS];
 	struct hlist_head external;
@@ -142,10 +144,11 @@ static struct nvgre_dev *nvgre_demux_lookup(const struct nvgre_demux *demux,
 					    const struct nvgre_addr *remote)
 {
 	u32 vsid = nvgre_key_vsid(gre->key);
-	struct nvgre_dev *nv;
+	struct nvgre_dev *nv = NULL;
 
-	nv = nvgre_demux_gre(&demux->gre[nvgre_demux_hash(gre->key)], gre, skb,
-			     local, remote);
+	if (READ_ONCE(demux->n_gre))
+		nv = nvgre_demux_gre(&demux->gre[nvgre_demux_hash(gre->key)],
+				     gre, skb, local, remote);
 	if (nv || !nvgre_gre_is_nvgre(gre))
 		return nv;
 	nv = nvgre_demux_vsid(&demux->vsid[nvgre_demux_hash(vsid)], vsid, skb,
@@ -206,16 +209,20 @@ static void nvgre_demux_icmp(const struct nvgre_demux *demux,
 			     struct sk_buff *skb,
 			     const struct nvgre_outer *outer)
 {
+	const struct nvgre_conf *conf;
 	struct nvgre_outer quoted;
 	struct nvgre_gre gre;
+	struct nvgre_dev *nv;
 	u32 mtu;
 
 	if (!nvgre_underlay_quoted(skb, outer, &quoted, &mtu) ||
-	    quoted.next != IPPROTO_GRE ||
 	    nvgre_demux_parse(skb, quoted.next_off, &gre))
 		return;
-	if (nvgre_demux_lookup(demux, &gre, skb, &quoted.src, &quoted.dst))
-		nvgre_underlay_update_pmtu(demux->nn->net, skb, &quoted, mtu);
+	nv = nvgre_demux_lookup(demux, &gre, skb, &quoted.src, &quoted.dst);
+	if (!nv)
+		return;
+	conf = rcu_dereference(nv->conf);
+	nvgre_underlay_update_pmtu(nv->net, skb, &quoted, mtu, conf->cfg.link);
 }
 
 static unsigned int nvgre_demux_any(const struct nvgre_demux *demux,
@@ -223,15 +230,23 @@ static unsigned int nvgre_demux_any(const struct nvgre_demux *demux,
 				    const struct nvgre_outer *outer,
 				    enum nvgre_pass why, u8 icmp)
 {
-	if (why) {
+	bool in_process = !in_softirq();
+	unsigned int verdict = NF_ACCEPT;
+
+	/* A packet that NFQUEUE held comes back in process context. */
+	if (unlikely(in_process))
+		local_bh_disable();
+
+	if (why && outer->next == IPPROTO_GRE)
 		nvgre_count_pass(demux->nn, why);
-		return NF_ACCEPT;
-	}
-	if (likely(outer->next == IPPROTO_GRE))
-		return nvgre_demux_packet(demux, skb, outer);
-	if (outer->next == icmp)
+	else if (outer->next == IPPROTO_GRE)
+		verdict = nvgre_demux_packet(demux, skb, outer);
+	else if (!why && outer->next == icmp)
 		nvgre_demux_icmp(demux, skb, outer);
-	return NF_ACCEPT;
+
+	if (unlikely(in_process))
+		local_bh_enable();
+	return verdict;
 }
 
 static unsigned int nvgre_demux_hook4(void *priv, struct sk_buff *skb,
@@ -340,6 +355,8 @@ int nvgre_demux_add(struct nvgre_dev *nv)
 		nn->demux = demux;
 	}
 	nn->demux->n_devs++;
+	if (conf->cfg.mode == NVGRE_MODE_GRE)
+		WRITE_ONCE(nn->demux->n_gre, nn->demux->n_gre + 1);
 	hlist_add_head_rcu(&nv->demux_node,
 			   nvgre_demux_head(nn->demux, &conf->cfg));
 	return 0;
@@ -356,9 +373,12 @@ int nvgre_demux_add(struct nvgre_dev *nv)
  */
 void nvgre_demux_del(struct nvgre_dev *nv)
 {
+	const struct nvgre_conf *conf = rtnl_dereference(nv->conf);
 	struct nvgre_net *nn = nv->nn;
 
 	hlist_del_init_rcu(&nv->demux_node);
+	if (conf->cfg.mode == NVGRE_MODE_GRE)
+		WRITE_ONCE(nn->demux->n_gre, nn->demux->n_gre - 1);
 	if (--nn->demux->n_devs)
 		return;
 	nvgre_demux_destroy(nn->demux);

@@ -86,7 +86,7 @@ static unsigned int nvgre_header_size(const struct nvgre_conf *conf,
  * encapsulated. So is what would outgrow the length field of the outer header,
  * since a veth hands it to the receiver whole.
  *
- * Context: BH disabled, or ndo_start_xmit's caller.
+ * Context: any; raw sockets call it without RCU and with BH enabled.
  * Return: @features, or what is left of them.
  */
 static netdev_features_t nvgre_features_check(struct sk_buff *skb,
@@ -99,13 +99,19 @@ static netdev_features_t nvgre_features_check(struct sk_buff *skb,
 	if (!skb_is_gso(skb) && skb->ip_summed != CHECKSUM_PARTIAL)
 		return features;
 
-	conf = rcu_dereference_bh(nv->conf);
-	if (unlikely(nvgre_header_size(conf, skb) > NVGRE_MAX_HEADER_SIZE)) {
+	rcu_read_lock();
+	conf = rcu_dereference(nv->conf);
+	if (unlikely(!conf)) {
+		features = 0;
+	} else if (nvgre_header_size(conf, skb) > NVGRE_MAX_HEADER_SIZE) {
+		local_bh_disable();
 		nvgre_count(nv, NVGRE_TX_SW_SEGMENTED);
-		return features & ~(NETIF_F_CSUM_MASK | NETIF_F_GSO_MASK);
+		local_bh_enable();
+		features &= ~(NETIF_F_CSUM_MASK | NETIF_F_GSO_MASK);
+	} else if (skb->len + nvgre_overhead(conf, AF_INET6) > IP_MAX_MTU) {
+		features &= ~NETIF_F_GSO_MASK;
 	}
-	if (unlikely(skb->len + nvgre_overhead(conf, AF_INET6) > IP_MAX_MTU))
-		return features & ~NETIF_F_GSO_MASK;
+	rcu_read_unlock();
 	return features;
 }
 
@@ -172,6 +178,26 @@ void nvgre_dev_setup(struct net_device *dev)
 		       NVGRE_GRE_MAX_LEN - ETH_HLEN;
 }
 
+/*
+ * Tunnels may be each other's underlay, by route if not by "dev", and what one
+ * asks of the next nests. RTNL.
+ */
+static unsigned int nvgre_nesting;
+
+bool nvgre_nest_enter(void)
+{
+	ASSERT_RTNL();
+	if (nvgre_nesting >= NVGRE_NEST_LIMIT)
+		return false;
+	nvgre_nesting++;
+	return true;
+}
+
+void nvgre_nest_leave(void)
+{
+	nvgre_nesting--;
+}
+
 /* S6: the MTU that leaves room for @overhead, unless the user set one. */
 static void nvgre_follow_mtu(struct nvgre_dev *nv, unsigned int lower_mtu,
 			     unsigned int overhead)
@@ -207,7 +233,7 @@ void nvgre_dev_follow_underlay(struct nvgre_dev *nv)
 	unsigned int headroom = LL_MAX_HEADER;
 	struct net_device *lower = NULL;
 
-	if (nv->following)
+	if (nv->following || !nvgre_nest_enter())
 		return;
 	nv->following = true;
 
@@ -223,6 +249,7 @@ void nvgre_dev_follow_underlay(struct nvgre_dev *nv)
 	nvgre_follow_mtu(nv, lower ? lower->mtu : ETH_DATA_LEN,
 			 overhead + ETH_HLEN);
 	nv->following = false;
+	nvgre_nest_leave();
 }
 
 /* -- what happens to underlay devices -------------------------------------- */
@@ -232,8 +259,9 @@ static void nvgre_underlay_changed(const struct net_device *lower)
 	struct nvgre_net *nn = nvgre_net_of(dev_net(lower));
 	struct nvgre_dev *nv;
 
+	/* Who knew no underlay may have a route by now. */
 	list_for_each_entry(nv, &nn->devs, list)
-		if (nv->underlay == lower->ifindex)
+		if (nv->underlay == lower->ifindex || !nv->underlay)
 			nvgre_dev_follow_underlay(nv);
 }
 
@@ -241,10 +269,10 @@ static void nvgre_underlay_changed(const struct net_device *lower)
 static void nvgre_underlay_gone(const struct net_device *lower)
 {
 	struct nvgre_net *nn = nvgre_net_of(dev_net(lower));
-	struct nvgre_dev *nv;
+	struct nvgre_dev *nv, *next;
 	LIST_HEAD(kill);
 
-	list_for_each_entry(nv, &nn->devs, list) {
+	list_for_each_entry_safe(nv, next, &nn->devs, list) {
 		const struct nvgre_conf *conf = rtnl_dereference(nv->conf);
 
 		if (conf->cfg.link == lower->ifindex)

@@ -34,16 +34,19 @@ static int nvgre_get_link_ksettings(struct net_device *dev,
 {
 	struct nvgre_dev *nv = netdev_priv(dev);
 	struct net_device *lower = NULL;
+	int err;
 
 	if (nv->underlay)
 		lower = __dev_get_by_index(nv->net, nv->underlay);
-	if (!lower) {
+	if (!lower || !nvgre_nest_enter()) {
 		cmd->base.speed = SPEED_UNKNOWN;
 		cmd->base.duplex = DUPLEX_UNKNOWN;
 		cmd->base.port = PORT_OTHER;
 		return 0;
 	}
-	return __ethtool_get_link_ksettings(lower, cmd);
+	err = __ethtool_get_link_ksettings(lower, cmd);
+	nvgre_nest_leave();
+	return err;
 }
 
 const struct ethtool_ops nvgre_ethtool_ops = {

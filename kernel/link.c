@@ -186,6 +186,9 @@ static int nvgre_check_mode(const struct nvgre_cfg *cfg, struct nlattr *data[],
 					    "flowid is not for mode gre: the key is fixed");
 		return 0;
 	}
+	if (data[IFLA_NVGRE_FLOWID] && cfg->flowid_mode == NVGRE_FLOWID_HASH)
+		return nvgre_refuse(extack, data[IFLA_NVGRE_FLOWID], -EINVAL,
+				    "a flowid needs the fixed flowid mode");
 	if (cfg->has_key)
 		return nvgre_refuse(extack, data[IFLA_NVGRE_KEY], -EINVAL,
 				    "key is for mode gre: NVGRE has vsid and flowid");
@@ -378,6 +381,34 @@ static void nvgre_conf_free_rcu(struct rcu_head *rcu)
 	nvgre_conf_free(container_of(rcu, struct nvgre_conf, rcu));
 }
 
+/*
+ * Makes @dev an upper device of @lower (or of none), instead of what it was
+ * before. The core refuses loops and chains of more than eight.
+ */
+static int nvgre_set_linked(struct nvgre_dev *nv, struct net_device *lower,
+			    struct netlink_ext_ack *extack)
+{
+	int err;
+
+	if (lower == nv->linked)
+		return 0;
+	if (lower) {
+		err = netdev_upper_dev_link(lower, nv->dev, extack);
+		if (err)
+			return err;
+	}
+	if (nv->linked)
+		netdev_upper_dev_unlink(nv->linked, nv->dev);
+	nv->linked = lower;
+	return 0;
+}
+
+static struct net_device *nvgre_lower(const struct nvgre_dev *nv,
+				      const struct nvgre_cfg *cfg)
+{
+	return cfg->link ? __dev_get_by_index(nv->net, cfg->link) : NULL;
+}
+
 static int nvgre_newlink(struct net_device *dev,
 			 struct rtnl_newlink_params *params,
 			 struct netlink_ext_ack *extack)
@@ -397,9 +428,11 @@ static int nvgre_newlink(struct net_device *dev,
 	if (err)
 		return err;
 	if (!data[IFLA_NVGRE_VSID] && !cfg.external &&
-	    cfg.mode == NVGRE_MODE_NVGRE)
+	    cfg.mode == NVGRE_MODE_NVGRE) {
+		NL_SET_ERR_ATTR_MISS(extack, NULL, IFLA_NVGRE_VSID);
 		return nvgre_refuse(extack, NULL, -EINVAL,
 				    "vsid is missing: give vsid, external or mode gre");
+	}
 	err = nvgre_check(nv->net, dev, &cfg, data, extack);
 	if (err)
 		return err;
@@ -417,6 +450,11 @@ static int nvgre_newlink(struct net_device *dev,
 	if (err) {
 		/* Where ndo_uninit has run, nothing is left. */
 		nvgre_conf_free(rtnl_dereference(nv->conf));
+		return err;
+	}
+	err = nvgre_set_linked(nv, nvgre_lower(nv, &cfg), extack);
+	if (err) {
+		unregister_netdevice(dev);
 		return err;
 	}
 	list_add(&nv->list, &nv->nn->devs);
@@ -459,6 +497,11 @@ static int nvgre_changelink(struct net_device *dev, struct nlattr *tb[],
 	conf = nvgre_conf_alloc(&cfg);
 	if (!conf)
 		return -ENOMEM;
+	err = nvgre_set_linked(nv, nvgre_lower(nv, &cfg), extack);
+	if (err) {
+		nvgre_conf_free(conf);
+		return err;
+	}
 	rcu_assign_pointer(nv->conf, conf);
 	call_rcu(&old->rcu, nvgre_conf_free_rcu);
 	nvgre_dev_follow_underlay(nv);
@@ -467,6 +510,11 @@ static int nvgre_changelink(struct net_device *dev, struct nlattr *tb[],
 
 static void nvgre_dellink(struct net_device *dev, struct list_head *head)
 {
+	struct nvgre_dev *nv = netdev_priv(dev);
+
+	/* Whoever looks for devices to remove must not find this one again. */
+	list_del_init(&nv->list);
+	nvgre_set_linked(nv, NULL, NULL);
 	unregister_netdevice_queue(dev, head);
 }
 

@@ -50,6 +50,9 @@
 #define EXPORT_SYMBOL_FOR_NVGRE_KUNIT(sym)
 #endif
 
+/* Tunnels over tunnels: how far a change of the lowest one is carried up. */
+#define NVGRE_NEST_LIMIT	8
+
 /* As the tunnels of newer kernels: what a kernel stack is sure to bear. */
 #define NVGRE_RECURSION_LIMIT	5
 
@@ -151,6 +154,8 @@ struct nvgre_net {
  * @gro_cells: receive queues
  * @demux_node: in struct nvgre_demux, from open to stop; RTNL, read under RCU
  * @list: in nvgre_net.devs; RTNL
+ * @linked: the device of nvgre_cfg.link, which knows us as an upper device: that
+ *	keeps chains short and free of loops; RTNL
  * @underlay: ifindex in @net that MTU and limits were taken from, or 0; RTNL
  * @mtu_set: the user set the MTU, it no longer follows the underlay; RTNL
  * @following: nvgre_dev_follow_underlay() is at work, perhaps further up the
@@ -165,6 +170,7 @@ struct nvgre_dev {
 	struct gro_cells gro_cells;
 	struct hlist_node demux_node;
 	struct list_head list;
+	struct net_device *linked;
 	int underlay;
 	bool mtu_set;
 	bool following;
@@ -186,6 +192,13 @@ static inline bool nvgre_crosses_netns(const struct nvgre_dev *nv)
 	return !net_eq(nv->net, dev_net(nv->dev));
 }
 
+/* Another namespace's mark means nothing to the routes of ours. */
+static inline u32 nvgre_mark(const struct nvgre_dev *nv,
+			     const struct sk_buff *skb)
+{
+	return nvgre_crosses_netns(nv) ? 0 : skb->mark;
+}
+
 /* main.c */
 struct nvgre_net *nvgre_net_of(const struct net *net);
 
@@ -195,6 +208,8 @@ netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev);
 /* dev.c */
 void nvgre_dev_setup(struct net_device *dev);
 void nvgre_dev_follow_underlay(struct nvgre_dev *nv);
+bool nvgre_nest_enter(void);
+void nvgre_nest_leave(void);
 int nvgre_dev_register_notifier(void);
 void nvgre_dev_unregister_notifier(void);
 

@@ -25,6 +25,8 @@ static const struct {
 		"tx_drop_too_big", SKB_DROP_REASON_PKT_TOO_BIG },
 	[NVGRE_TX_DROP_NO_MEMORY] = {
 		"tx_drop_no_memory", SKB_DROP_REASON_NOMEM },
+	[NVGRE_TX_DROP_UNDERLAY] = {
+		"tx_drop_underlay", SKB_DROP_REASON_NOT_SPECIFIED },
 	[NVGRE_RX_DROP_RUNT] = {
 		"rx_drop_runt", SKB_DROP_REASON_PKT_TOO_SMALL },
 	[NVGRE_RX_DROP_MALFORMED] = {
@@ -214,10 +216,10 @@ void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 	s->tx_packets = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_packets));
 	s->tx_bytes = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_bytes));
 	s->tx_dropped = nvgre_sum_drops(nv, NVGRE_TX_DROP_RUNT,
-					NVGRE_TX_DROP_NO_MEMORY);
+					NVGRE_TX_DROP_UNDERLAY);
 	s->tx_carrier_errors = nvgre_sum_count(nv, NVGRE_TX_DROP_NO_ROUTE);
 	s->collisions = nvgre_sum_count(nv, NVGRE_TX_DROP_LOOP);
-	s->rx_dropped = nvgre_sum_drops(nv, NVGRE_RX_DROP_RUNT,
+	s->rx_dropped = nvgre_sum_drops(nv, NVGRE_RX_DROP_SOURCE,
 					NVGRE_RX_DROP_NO_MEMORY);
 	s->rx_length_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_RUNT);
 	s->rx_crc_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_CSUM);
@@ -225,8 +227,8 @@ void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 			     nvgre_sum_count(nv, NVGRE_RX_DROP_VLAN) +
 			     nvgre_sum_count(nv, NVGRE_RX_DROP_MAC) +
 			     nvgre_sum_count(nv, NVGRE_RX_DROP_ECN);
-	s->rx_errors = s->rx_length_errors + s->rx_crc_errors +
-		       s->rx_frame_errors;
+	s->rx_errors = nvgre_sum_drops(nv, NVGRE_RX_DROP_RUNT,
+				       NVGRE_RX_DROP_ECN);
 }
 
 /* ethtool -S: number, names and values, in one order. */

@@ -22,13 +22,14 @@ struct nvgre_net;
  * @NVGRE_TX_DROP_LOOP: the route leads back into tunnels
  * @NVGRE_TX_DROP_TOO_BIG: larger than the path MTU allows (W7)
  * @NVGRE_TX_DROP_NO_MEMORY: no memory for headers
+ * @NVGRE_TX_DROP_UNDERLAY: the IP layer or the underlay device refused it
  * @NVGRE_RX_DROP_RUNT: no whole inner Ethernet header
  * @NVGRE_RX_DROP_MALFORMED: the inner IP header cannot be read
  * @NVGRE_RX_DROP_CSUM: wrong GRE checksum (G1)
  * @NVGRE_RX_DROP_VLAN: tagged inner frame (W5)
- * @NVGRE_RX_DROP_SOURCE: outer source is not the remote (srccheck)
  * @NVGRE_RX_DROP_MAC: inner source MAC is no unicast address, or our own
  * @NVGRE_RX_DROP_ECN: congestion marks that RFC 6040 says to drop (W8)
+ * @NVGRE_RX_DROP_SOURCE: outer source is not the remote (srccheck)
  * @NVGRE_RX_DROP_POLICY: refused by IPsec policy (D3)
  * @NVGRE_RX_DROP_CONNTRACK: connection tracking did not confirm the flow (D3)
  * @NVGRE_RX_DROP_NO_MEMORY: no memory to decapsulate
@@ -38,7 +39,8 @@ struct nvgre_net;
  * @NVGRE_N_COUNT: number of these
  *
  * Names and core drop reasons stand in stats.c. The TX_DROP and RX_DROP ones end
- * the packet and are part of tx_dropped and rx_dropped.
+ * the packet; of those received, bad ones are part of rx_errors and all others of
+ * rx_dropped.
  */
 enum nvgre_count {
 	NVGRE_COUNT_NONE,
@@ -49,13 +51,14 @@ enum nvgre_count {
 	NVGRE_TX_DROP_LOOP,
 	NVGRE_TX_DROP_TOO_BIG,
 	NVGRE_TX_DROP_NO_MEMORY,
+	NVGRE_TX_DROP_UNDERLAY,
 	NVGRE_RX_DROP_RUNT,
 	NVGRE_RX_DROP_MALFORMED,
 	NVGRE_RX_DROP_CSUM,
 	NVGRE_RX_DROP_VLAN,
-	NVGRE_RX_DROP_SOURCE,
 	NVGRE_RX_DROP_MAC,
 	NVGRE_RX_DROP_ECN,
+	NVGRE_RX_DROP_SOURCE,
 	NVGRE_RX_DROP_POLICY,
 	NVGRE_RX_DROP_CONNTRACK,
 	NVGRE_RX_DROP_NO_MEMORY,

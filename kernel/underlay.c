@@ -35,15 +35,20 @@ bool nvgre_addr_is_multicast(const struct nvgre_addr *addr)
 	return addr->family == AF_INET6 && ipv6_addr_is_multicast(&addr->v6);
 }
 
-/* Limited broadcast, or the broadcast address of one of our networks. */
+/*
+ * Limited broadcast, or the broadcast address of one of our networks. While a
+ * namespace has no IPv4 address at all, inet_addr_type() says "broadcast" of any.
+ */
 bool nvgre_addr_is_broadcast(struct net *net, const struct nvgre_addr *addr)
 {
-	return addr->family == AF_INET &&
-	       (ipv4_is_lbcast(addr->v4) ||
-		inet_addr_type(net, addr->v4) == RTN_BROADCAST);
+	if (addr->family != AF_INET)
+		return false;
+	return ipv4_is_lbcast(addr->v4) ||
+	       (inet_addr_type(net, addr->v4) == RTN_BROADCAST &&
+		inet_addr_type(net, htonl(INADDR_LOOPBACK)) != RTN_BROADCAST);
 }
 
-/* An address that a host can have: no wildcard, no group, no loopback net. */
+/* An address that a host can have: no wildcard, no group, no broadcast. */
 bool nvgre_addr_is_unicast(const struct nvgre_addr *addr)
 {
 	if (addr->family == AF_INET)
@@ -77,6 +82,10 @@ static struct dst_entry *nvgre_route4(struct nvgre_dev *nv,
 	rt = ip_route_output_key(nv->net, &fl4);
 	if (IS_ERR(rt))
 		return ERR_CAST(rt);
+	if (unlikely(rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))) {
+		ip_rt_put(rt);
+		return ERR_PTR(-EACCES);
+	}
 
 	flow->local.family = AF_INET;
 	flow->local.v4 = fl4.saddr;
@@ -308,15 +317,36 @@ void nvgre_flow_from_info(struct nvgre_flow *flow,
 	}
 }
 
+/* Makes @info that of a packet which came back from the remote of @flow. */
+void nvgre_flow_to_rx_info(const struct nvgre_flow *flow,
+			   struct ip_tunnel_info *info)
+{
+	info->mode &= ~IP_TUNNEL_INFO_TX;
+	if (flow->remote.family == AF_INET) {
+		info->key.u.ipv4.src = flow->remote.v4;
+		info->key.u.ipv4.dst = flow->local.v4;
+	} else {
+		info->key.u.ipv6.src = flow->remote.v6;
+		info->key.u.ipv6.dst = flow->local.v6;
+	}
+}
+
 /* ndo_fill_metadata_dst: the source address a packet with @info would have. */
 int nvgre_underlay_fill_info(struct nvgre_dev *nv, struct sk_buff *skb,
 			     struct ip_tunnel_info *info)
 {
-	struct nvgre_flow flow = { .mark = skb->mark };
+	const struct nvgre_conf *conf;
+	struct nvgre_flow flow = { };
 	struct dst_entry *dst;
 
+	rcu_read_lock();
+	conf = rcu_dereference(nv->conf);
+	flow.link = conf->cfg.link;
+	flow.local = conf->cfg.local;
+	flow.mark = nvgre_mark(nv, skb);
 	nvgre_flow_from_info(&flow, info);
 	dst = nvgre_underlay_route(nv, &flow);
+	rcu_read_unlock();
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
 	dst_release(dst);
@@ -363,6 +393,7 @@ enum nvgre_pass nvgre_underlay_outer4(struct sk_buff *skb,
 	const struct rtable *rt = skb_rtable(skb);
 	const struct iphdr *iph = ip_hdr(skb);
 
+	outer->next = iph->protocol;
 	if (rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST))
 		return NVGRE_PASS_MULTICAST;
 
@@ -372,7 +403,6 @@ enum nvgre_pass nvgre_underlay_outer4(struct sk_buff *skb,
 	outer->dst.v4 = iph->daddr;
 	outer->ip_off = 0;
 	outer->next_off = iph->ihl * 4;
-	outer->next = iph->protocol;
 	return NVGRE_PASS_NOT;
 }
 
@@ -439,6 +469,7 @@ enum nvgre_pass nvgre_underlay_outer6(struct sk_buff *skb,
 	const struct ipv6hdr *ip6h = ipv6_hdr(skb);
 	enum nvgre_pass why;
 
+	outer->next = ip6h->nexthdr;
 	if (ipv6_addr_is_multicast(&ip6h->daddr))
 		return NVGRE_PASS_MULTICAST;
 
@@ -448,7 +479,6 @@ enum nvgre_pass nvgre_underlay_outer6(struct sk_buff *skb,
 	outer->dst.v6 = ip6h->daddr;
 	outer->ip_off = 0;
 	outer->next_off = sizeof(*ip6h);
-	outer->next = ip6h->nexthdr;
 
 	why = nvgre_skip_exthdrs(skb, outer);
 	if (why)
@@ -458,8 +488,10 @@ enum nvgre_pass nvgre_underlay_outer6(struct sk_buff *skb,
 		struct frag_hdr buf;
 
 		fh = skb_header_pointer(skb, outer->next_off, sizeof(buf), &buf);
-		if (fh && fh->nexthdr == IPPROTO_GRE)
+		if (fh && fh->nexthdr == IPPROTO_GRE) {
+			outer->next = IPPROTO_GRE;
 			return NVGRE_PASS_FRAGMENT;
+		}
 	}
 	return NVGRE_PASS_NOT;
 }
@@ -477,7 +509,8 @@ static bool nvgre_quoted4(struct sk_buff *skb, unsigned int icmp_off,
 	iph = (const void *)(skb->data + off);
 	if (icmph->type != ICMP_DEST_UNREACH ||
 	    icmph->code != ICMP_FRAG_NEEDED || iph->version != 4 ||
-	    iph->ihl < 5 || iph->frag_off & htons(IP_OFFSET))
+	    iph->ihl < 5 || iph->frag_off & htons(IP_OFFSET) ||
+	    iph->protocol != IPPROTO_GRE)
 		return false;
 
 	*mtu = ntohs(icmph->un.frag.mtu);
@@ -487,7 +520,7 @@ static bool nvgre_quoted4(struct sk_buff *skb, unsigned int icmp_off,
 	quoted->dst.v4 = iph->daddr;
 	quoted->ip_off = off;
 	quoted->next_off = off + iph->ihl * 4;
-	quoted->next = iph->protocol;
+	quoted->next = IPPROTO_GRE;
 	return !nf_ip_checksum(skb, NF_INET_LOCAL_IN, icmp_off, IPPROTO_ICMP);
 }
 
@@ -502,7 +535,8 @@ static bool nvgre_quoted6(struct sk_buff *skb, unsigned int icmp_off,
 		return false;
 	icmp6h = (const void *)(skb->data + icmp_off);
 	ip6h = (const void *)(skb->data + off);
-	if (icmp6h->icmp6_type != ICMPV6_PKT_TOOBIG || ip6h->version != 6)
+	if (icmp6h->icmp6_type != ICMPV6_PKT_TOOBIG || ip6h->version != 6 ||
+	    ip6h->nexthdr != IPPROTO_GRE)
 		return false;
 
 	*mtu = ntohl(icmp6h->icmp6_mtu);
@@ -512,7 +546,7 @@ static bool nvgre_quoted6(struct sk_buff *skb, unsigned int icmp_off,
 	quoted->dst.v6 = ip6h->daddr;
 	quoted->ip_off = off;
 	quoted->next_off = off + sizeof(*ip6h);
-	quoted->next = ip6h->nexthdr;
+	quoted->next = IPPROTO_GRE;
 	return !nf_ip6_checksum(skb, NF_INET_LOCAL_IN, icmp_off,
 				IPPROTO_ICMPV6);
 }
@@ -524,7 +558,8 @@ static bool nvgre_quoted6(struct sk_buff *skb, unsigned int icmp_off,
  * @quoted: filled in with the quoted one
  * @mtu: filled in with the MTU reported
  *
- * Return: true for a valid "fragmentation needed" or "packet too big".
+ * Return: true for a valid "fragmentation needed" or "packet too big" that quotes
+ * a GRE packet.
  */
 bool nvgre_underlay_quoted(struct sk_buff *skb, const struct nvgre_outer *icmp,
 			   struct nvgre_outer *quoted, u32 *mtu)
@@ -540,17 +575,20 @@ bool nvgre_underlay_quoted(struct sk_buff *skb, const struct nvgre_outer *icmp,
  * @skb: the error, data at its IP header
  * @quoted: the packet it speaks of
  * @mtu: what the router said; the stack keeps it within its limits
+ * @oif: the underlay device that routes are looked up with, or 0; not the one the
+ *	error came in by
  */
 void nvgre_underlay_update_pmtu(struct net *net, struct sk_buff *skb,
-				const struct nvgre_outer *quoted, u32 mtu)
+				const struct nvgre_outer *quoted, u32 mtu,
+				int oif)
 {
 	/* Both read the quoted header at skb->data. */
 	__skb_pull(skb, quoted->ip_off);
 	if (quoted->src.family == AF_INET)
-		ipv4_update_pmtu(skb, net, mtu, skb->dev->ifindex, IPPROTO_GRE);
+		ipv4_update_pmtu(skb, net, mtu, oif, IPPROTO_GRE);
 #if IS_ENABLED(CONFIG_IPV6)
 	else
-		ip6_update_pmtu(skb, net, htonl(mtu), skb->dev->ifindex, 0,
+		ip6_update_pmtu(skb, net, htonl(mtu), oif, 0,
 				sock_net_uid(net, NULL));
 #endif
 	__skb_push(skb, quoted->ip_off);

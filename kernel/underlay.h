@@ -81,7 +81,8 @@ enum nvgre_pass nvgre_underlay_outer6(struct sk_buff *skb,
 bool nvgre_underlay_quoted(struct sk_buff *skb, const struct nvgre_outer *icmp,
 			   struct nvgre_outer *quoted, u32 *mtu);
 void nvgre_underlay_update_pmtu(struct net *net, struct sk_buff *skb,
-				const struct nvgre_outer *quoted, u32 mtu);
+				const struct nvgre_outer *quoted, u32 mtu,
+				int oif);
 bool nvgre_underlay_policy_ok(struct sk_buff *skb, u16 family);
 void nvgre_underlay_pull(struct sk_buff *skb, const struct nvgre_outer *outer);
 bool nvgre_underlay_ecn_ok(struct sk_buff *skb, unsigned int outer_nh,
@@ -90,6 +91,8 @@ struct metadata_dst *nvgre_underlay_rx_metadata(struct sk_buff *skb,
 						u16 family, u32 vsid);
 void nvgre_flow_from_info(struct nvgre_flow *flow,
 			  const struct ip_tunnel_info *info);
+void nvgre_flow_to_rx_info(const struct nvgre_flow *flow,
+			   struct ip_tunnel_info *info);
 int nvgre_underlay_fill_info(struct nvgre_dev *nv, struct sk_buff *skb,
 			     struct ip_tunnel_info *info);
 

@@ -10,14 +10,18 @@
 #include "underlay.h"
 
 /* The VSID and remote of one packet: the device's, or the metadata's. */
-static enum nvgre_count nvgre_xmit_target(const struct nvgre_conf *conf,
+static enum nvgre_count nvgre_xmit_target(const struct nvgre_dev *nv,
+					  const struct nvgre_conf *conf,
 					  const struct sk_buff *skb,
 					  struct nvgre_flow *flow, u32 *vsid)
 {
 	const struct nvgre_cfg *cfg = &conf->cfg;
 	struct ip_tunnel_info *info;
 
-	*flow = (struct nvgre_flow) { .link = cfg->link, .mark = skb->mark };
+	*flow = (struct nvgre_flow) {
+		.link = cfg->link,
+		.mark = nvgre_mark(nv, skb),
+	};
 	if (likely(!cfg->external)) {
 		*vsid = cfg->vsid;
 		flow->remote = cfg->remote;
@@ -41,7 +45,8 @@ static enum nvgre_count nvgre_xmit_target(const struct nvgre_conf *conf,
 	nvgre_flow_from_info(flow, info);
 	if (flow->local.family && flow->local.family != flow->remote.family)
 		return NVGRE_TX_DROP_METADATA;
-	flow->cache = &info->dst_cache;
+	if (ip_tunnel_dst_cache_usable(skb, info))
+		flow->cache = &info->dst_cache;
 	return nvgre_addr_is_unicast(&flow->remote) ? NVGRE_COUNT_NONE :
 						      NVGRE_TX_DROP_METADATA;
 }
@@ -70,27 +75,53 @@ static void nvgre_xmit_tos_ttl(const struct nvgre_cfg *cfg,
 }
 
 /*
- * Too big for the path (W7). On a bridge the answer goes back by the way the
- * packet came: @skb becomes that answer. Consumes @skb.
+ * Receives @skb, an ICMP error in answer to a packet that was to be sent: it
+ * comes as if the remote had sent it, metadata included. Consumes @skb.
+ */
+static void nvgre_xmit_answer(struct nvgre_dev *nv, struct sk_buff *skb,
+			      const struct nvgre_flow *flow)
+{
+	struct ip_tunnel_info *info = skb_tunnel_info(skb);
+
+	nvgre_count(nv, NVGRE_TX_DROP_TOO_BIG);
+	if (info) {
+		/* It is shared with other packets. */
+		info = skb_tunnel_info_unclone(skb);
+		if (!info) {
+			kfree_skb(skb);
+			return;
+		}
+		nvgre_flow_to_rx_info(flow, info);
+	}
+	skb->dev = nv->dev;
+	skb->pkt_type = PACKET_HOST;
+	skb->encapsulation = 0;
+	__skb_pull(skb, skb_network_offset(skb));
+	netif_rx(skb);
+}
+
+/*
+ * Too big for the path (W7). Where the packet came by a route, the sender is told
+ * along that route; otherwise (from a bridge, or with metadata instead of a
+ * route) the answer goes back by the way the packet came. Consumes @skb.
  */
 static void nvgre_xmit_too_big(struct nvgre_dev *nv, struct sk_buff *skb,
-			       struct dst_entry *dst, unsigned int overhead)
+			       struct dst_entry *dst, unsigned int overhead,
+			       const struct nvgre_flow *flow)
 {
+	bool answer = netif_is_any_bridge_port(nv->dev) || !skb_valid_dst(skb);
 	int err;
 
-	err = skb_tunnel_check_pmtu(skb, dst, overhead,
-				    netif_is_any_bridge_port(nv->dev));
+	if (dst_mtu(dst) <= overhead)
+		goto drop;
+	err = skb_tunnel_check_pmtu(skb, dst, overhead, answer);
 	if (err > 0) {
-		nvgre_count(nv, NVGRE_TX_DROP_TOO_BIG);
-		skb->dev = nv->dev;
-		skb->pkt_type = PACKET_HOST;
-		skb->encapsulation = 0;
-		__skb_pull(skb, skb_network_offset(skb));
-		netif_rx(skb);
+		nvgre_xmit_answer(nv, skb, flow);
 		return;
 	}
 	if (!err)
 		nvgre_underlay_report_too_big(skb, dst_mtu(dst) - overhead);
+drop:
 	nvgre_drop(nv, skb, NVGRE_TX_DROP_TOO_BIG);
 }
 
@@ -117,7 +148,7 @@ static void nvgre_xmit_output(struct nvgre_dev *nv, struct sk_buff *skb,
 	if (likely(!net_xmit_eval(err)))
 		nvgre_count_tx(nv, traffic);
 	else
-		DEV_STATS_INC(nv->dev, tx_errors);
+		nvgre_count(nv, NVGRE_TX_DROP_UNDERLAY);
 }
 
 /* Encapsulates a prepared frame towards one remote. Consumes @skb. */
@@ -145,7 +176,7 @@ static void nvgre_xmit_one(struct nvgre_dev *nv, const struct nvgre_conf *conf,
 	overhead = nvgre_overhead(conf, flow->remote.family) + ETH_HLEN;
 	if (unlikely(dst_mtu(dst) <= overhead) ||
 	    !nvgre_xmit_fits(skb, dst_mtu(dst) - overhead)) {
-		nvgre_xmit_too_big(nv, skb, dst, overhead);
+		nvgre_xmit_too_big(nv, skb, dst, overhead, flow);
 		dst_release(dst);
 		return;
 	}
@@ -181,6 +212,11 @@ netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev)
 	enum nvgre_count why;
 	u32 vsid;
 
+	/* A raw socket can hold on to a device that is gone. */
+	if (unlikely(!conf)) {
+		kfree_skb(skb);
+		return NETDEV_TX_OK;
+	}
 	if (unlikely(dev_recursion_level() > NVGRE_RECURSION_LIMIT)) {
 		net_warn_ratelimited("%s: packets to the remote lead back into tunnels: check the routes\n",
 				     dev->name);
@@ -191,7 +227,7 @@ netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev)
 		why = NVGRE_TX_DROP_RUNT;
 		goto drop;
 	}
-	why = nvgre_xmit_target(conf, skb, &flow, &vsid);
+	why = nvgre_xmit_target(nv, conf, skb, &flow, &vsid);
 	if (unlikely(why))
 		goto drop;
 
