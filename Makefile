@@ -54,6 +54,9 @@ demo: setup
 check: setup
 	@$(VM)/check -t "$(TEST)" $(KERNEL)
 
+bench: setup
+	@selftests/bench/bench
+
 lint: setup
 	@.ci/lint
 
