@@ -21,7 +21,7 @@ setup()
 		def refused(data, err, word, attr, extra=b""):
 		    what = f"{data} {extra}"
 		    answer = nl.add("nv0", data, extra)
-		    same("errno for " + what, errno.errorcode.get(answer.errno, answer.errno), err)
+		    same("errno for " + what, answer.errno, getattr(errno, err))
 		    check(f"message for {what} names {word}: {answer.message!r}", word in answer.message)
 		    same("attribute for " + what, answer.attr, attr)
 		    same("device left", nl.show("nv0"), None)
