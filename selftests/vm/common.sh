@@ -10,7 +10,9 @@ shopt -s inherit_errexit
 VM_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 REPO=$(cd "$VM_DIR/../.." && pwd)
 CACHE=${NVGRE_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/nvgre}
-export VM_DIR REPO CACHE
+# A user's PATH lacks the folder of depmod and modprobe.
+PATH=$PATH:/usr/sbin:/sbin
+export VM_DIR REPO CACHE PATH
 
 # The kernels the harness knows. 7.2 stands for both debug kernels.
 VM_STOCK_KERNELS=(6.1 6.12)
