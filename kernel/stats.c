@@ -216,10 +216,11 @@ void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 	s->tx_packets = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_packets));
 	s->tx_bytes = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_bytes));
 	s->tx_dropped = nvgre_sum_drops(nv, NVGRE_TX_DROP_RUNT,
-					NVGRE_TX_DROP_UNDERLAY);
+					NVGRE_TX_DROP_NO_MEMORY);
+	s->tx_errors = nvgre_sum_count(nv, NVGRE_TX_DROP_UNDERLAY);
 	s->tx_carrier_errors = nvgre_sum_count(nv, NVGRE_TX_DROP_NO_ROUTE);
 	s->collisions = nvgre_sum_count(nv, NVGRE_TX_DROP_LOOP);
-	s->rx_dropped = nvgre_sum_drops(nv, NVGRE_RX_DROP_SOURCE,
+	s->rx_dropped = nvgre_sum_drops(nv, NVGRE_RX_DROP_RUNT,
 					NVGRE_RX_DROP_NO_MEMORY);
 	s->rx_length_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_RUNT);
 	s->rx_crc_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_CSUM);

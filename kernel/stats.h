@@ -39,8 +39,8 @@ struct nvgre_net;
  * @NVGRE_N_COUNT: number of these
  *
  * Names and core drop reasons stand in stats.c. The TX_DROP and RX_DROP ones end
- * the packet; of those received, bad ones are part of rx_errors and all others of
- * rx_dropped.
+ * the packet and are part of tx_dropped and rx_dropped, but for TX_DROP_UNDERLAY,
+ * which is tx_errors. What came in broken is part of rx_errors as well.
  */
 enum nvgre_count {
 	NVGRE_COUNT_NONE,

@@ -158,7 +158,7 @@ static void nvgre_xmit_one(struct nvgre_dev *nv, const struct nvgre_conf *conf,
 {
 	struct nvgre_traffic traffic = nvgre_traffic(skb);
 	struct nvgre_gre gre = conf->gre;
-	unsigned int overhead, headroom;
+	unsigned int overhead, headroom, mtu;
 	struct dst_entry *dst;
 	u8 flowid;
 
@@ -174,8 +174,8 @@ static void nvgre_xmit_one(struct nvgre_dev *nv, const struct nvgre_conf *conf,
 
 	/* skb_tunnel_check_pmtu() counts the inner Ethernet header, too. */
 	overhead = nvgre_overhead(conf, flow->remote.family) + ETH_HLEN;
-	if (unlikely(dst_mtu(dst) <= overhead) ||
-	    !nvgre_xmit_fits(skb, dst_mtu(dst) - overhead)) {
+	mtu = dst_mtu(dst);
+	if (unlikely(mtu <= overhead || !nvgre_xmit_fits(skb, mtu - overhead))) {
 		nvgre_xmit_too_big(nv, skb, dst, overhead, flow);
 		dst_release(dst);
 		return;
