@@ -24,7 +24,8 @@
  * @NVGRE_PASS_NOT: it is ours
  * @NVGRE_PASS_TRUNCATED: the packet ends inside the GRE header
  * @NVGRE_PASS_VERSION: GRE version other than 0
- * @NVGRE_PASS_FLAGS: routing, or another bit a receiver must not accept
+ * @NVGRE_PASS_FLAGS: routing, another bit a receiver must not accept, or an IPv6
+ *	option that the host must judge
  * @NVGRE_PASS_PROTOCOL: the payload is not an Ethernet frame
  * @NVGRE_PASS_UNKNOWN: no device has this VSID or key
  * @NVGRE_PASS_MULTICAST: outer destination is multicast or broadcast

@@ -437,6 +437,7 @@ static enum nvgre_pass nvgre_skip_exthdrs(struct sk_buff *skb,
 	while (outer->next == NEXTHDR_HOP || outer->next == NEXTHDR_DEST) {
 		const struct ipv6_opt_hdr *hdr;
 		unsigned int len;
+		bool harmless;
 
 		if (!pskb_may_pull(skb, outer->next_off + sizeof(*hdr)))
 			return NVGRE_PASS_TRUNCATED;
@@ -446,12 +447,13 @@ static enum nvgre_pass nvgre_skip_exthdrs(struct sk_buff *skb,
 			return NVGRE_PASS_TRUNCATED;
 
 		hdr = (const void *)(skb->data + outer->next_off);
-		if (outer->next == NEXTHDR_DEST &&
-		    !nvgre_options_harmless((const u8 *)(hdr + 1),
-					    (const u8 *)hdr + len))
-			return NVGRE_PASS_FLAGS;
+		harmless = outer->next == NEXTHDR_HOP ||
+			   nvgre_options_harmless((const u8 *)(hdr + 1),
+						  (const u8 *)hdr + len);
 		outer->next = hdr->nexthdr;
 		outer->next_off += len;
+		if (!harmless)
+			return NVGRE_PASS_FLAGS;
 	}
 	return NVGRE_PASS_NOT;
 }
