@@ -219,6 +219,7 @@ static struct kunit_suite nvgre_proto_suite = {
 	.name = "nvgre_proto",
 	.test_cases = nvgre_proto_cases,
 };
+
 kunit_test_suite(nvgre_proto_suite);
 
 MODULE_DESCRIPTION("KUnit tests of nvgre");

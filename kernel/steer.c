@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+
+#include "nvgre.h"
+#include "steer.h"
+
+static const struct rhashtable_params nvgre_rule_params = {
+	.key_len = sizeof(struct nvgre_match),
+	.key_offset = offsetof(struct nvgre_rule, match),
+	.head_offset = offsetof(struct nvgre_rule, node),
+	.automatic_shrinking = true,
+};
+
+/* -- look-up -------------------------------------------------------------- */
+
+static const struct nvgre_rule *nvgre_rule_lookup(const struct nvgre_steer *steer,
+						  u32 vsid, const u8 *mac)
+{
+	struct nvgre_match match = { .vsid = vsid };
+
+	if (mac)
+		ether_addr_copy(match.mac, mac);
+	return rhashtable_lookup((struct rhashtable *)&steer->rules, &match,
+				 nvgre_rule_params);
+}
+
+/* Q5: the most specific rule: MAC and VSID, MAC, VSID. */
+static const struct nvgre_rule *nvgre_steer_rule(const struct nvgre_steer *steer,
+						 u32 vsid, const u8 *mac)
+{
+	const struct nvgre_rule *rule = NULL;
+
+	if (steer->n_mac_vsid)
+		rule = nvgre_rule_lookup(steer, vsid, mac);
+	if (!rule && steer->n_mac)
+		rule = nvgre_rule_lookup(steer, NVGRE_MATCH_ANY_VSID, mac);
+	if (!rule && steer->n_vsid)
+		rule = nvgre_rule_lookup(steer, vsid, NULL);
+	return rule;
+}
+
+/**
+ * nvgre_steer_queue() - the receive queue of a packet (Q2, Q4, Q5)
+ * @steer: the device's tables
+ * @vsid: VSID of the packet
+ * @mac: inner destination MAC
+ * @skb: data at the inner network header, IP header pulled. Where queues were
+ *	chosen by hash, the hash is left in it, so that nobody computes another.
+ * @outer: the outer addresses
+ *
+ * The cost does not depend on the number of rules.
+ *
+ * Context: RCU read-side section.
+ * Return: a queue, below @steer->n_queues.
+ */
+u16 nvgre_steer_queue(const struct nvgre_steer *steer, u32 vsid,
+		      const u8 *mac, struct sk_buff *skb,
+		      const struct nvgre_outer *outer)
+{
+	const struct nvgre_rule *rule;
+	const struct nvgre_rss *rss;
+	struct nvgre_rss_hash hash;
+
+	if (steer->n_queues == 1)
+		return 0;
+
+	rule = nvgre_steer_rule(steer, vsid, mac);
+	if (rule && !rule->context)
+		return rule->queue;
+	rss = nvgre_steer_rss(steer, rule ? rule->context : 0);
+	hash = nvgre_rss_hash(&rss->toeplitz, rss->ports, skb, outer);
+	if (hash.l4)
+		skb_set_hash(skb, hash.value, PKT_HASH_TYPE_L4);
+	else
+		skb_set_hash(skb, hash.value, PKT_HASH_TYPE_L3);
+	return rss->indir[hash.value % NVGRE_RSS_INDIR_LEN];
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_queue);
+
+/* -- RSS contexts ----------------------------------------------------------- */
+
+/* A context with the system's hash key, spread over all queues; or NULL. */
+struct nvgre_rss *nvgre_rss_create(u16 n_queues)
+{
+	struct nvgre_rss *rss = kzalloc_obj(*rss, GFP_KERNEL_ACCOUNT);
+
+	if (!rss)
+		return NULL;
+	netdev_rss_key_fill(rss->key, sizeof(rss->key));
+	nvgre_toeplitz_init(&rss->toeplitz, rss->key);
+	rss->ports = NVGRE_RSS_ALL;
+	nvgre_rss_spread(rss, n_queues);
+	return rss;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_rss_create);
+
+/* A copy to change and to put in place of @rss; or NULL. */
+struct nvgre_rss *nvgre_rss_copy(const struct nvgre_rss *rss)
+{
+	return kmemdup(rss, sizeof(*rss), GFP_KERNEL_ACCOUNT);
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_rss_copy);
+
+void nvgre_rss_spread(struct nvgre_rss *rss, u16 n_queues)
+{
+	int i;
+
+	for (i = 0; i < NVGRE_RSS_INDIR_LEN; i++)
+		rss->indir[i] = ethtool_rxfh_indir_default(i, n_queues);
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_rss_spread);
+
+u16 nvgre_rss_max_queue(const struct nvgre_rss *rss)
+{
+	u16 max_queue = 0;
+	int i;
+
+	for (i = 0; i < NVGRE_RSS_INDIR_LEN; i++)
+		max_queue = max(max_queue, rss->indir[i]);
+	return max_queue;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_rss_max_queue);
+
+/* Context: RTNL or RCU read-side section. NULL where there is no such context. */
+struct nvgre_rss *nvgre_steer_rss(const struct nvgre_steer *steer, u32 context)
+{
+	return xa_load((struct xarray *)&steer->contexts, context);
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_rss);
+
+/* Puts @rss (or none: NULL) in the place of @context. Owns @rss if it succeeds. */
+int nvgre_steer_set_rss(struct nvgre_steer *steer, u32 context,
+			struct nvgre_rss *rss)
+{
+	struct nvgre_rss *old;
+
+	old = xa_store(&steer->contexts, context, rss, GFP_KERNEL_ACCOUNT);
+	if (xa_is_err(old))
+		return xa_err(old);
+	if (old)
+		kfree_rcu(old, rcu);
+	return 0;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_set_rss);
+
+/* Is there a rule that spreads by @context? */
+bool nvgre_steer_context_used(const struct nvgre_steer *steer, u32 context)
+{
+	struct nvgre_rule *rule;
+	unsigned long loc;
+
+	xa_for_each((struct xarray *)&steer->locs, loc, rule)
+		if (rule->context == context)
+			return true;
+	return false;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_context_used);
+
+/**
+ * nvgre_steer_set_queues() - change the number of queues in use
+ * @steer: the tables; nothing in them may point beyond, but the default table
+ * @n_queues: that many
+ * @spread: the device's indirection table is the default: spread it anew
+ */
+void nvgre_steer_set_queues(struct nvgre_steer *steer, u16 n_queues,
+			    bool spread)
+{
+	steer->n_queues = n_queues;
+	if (spread)
+		nvgre_rss_spread(nvgre_steer_rss(steer, 0), n_queues);
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_set_queues);
+
+/* The highest queue that a rule or, but for @skip_first, a context points to. */
+u16 nvgre_steer_max_queue(const struct nvgre_steer *steer, bool skip_first)
+{
+	struct nvgre_rule *rule;
+	struct nvgre_rss *rss;
+	u16 max_queue = 0;
+	unsigned long i;
+
+	xa_for_each((struct xarray *)&steer->contexts, i, rss)
+		if (i || !skip_first)
+			max_queue = max(max_queue, nvgre_rss_max_queue(rss));
+	xa_for_each((struct xarray *)&steer->locs, i, rule)
+		if (!rule->context)
+			max_queue = max(max_queue, rule->queue);
+	return max_queue;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_max_queue);
+
+/* -- rules ------------------------------------------------------------------ */
+
+static u32 *nvgre_rule_counter(struct nvgre_steer *steer,
+			       const struct nvgre_match *match)
+{
+	if (is_zero_ether_addr(match->mac))
+		return &steer->n_vsid;
+	if (match->vsid == NVGRE_MATCH_ANY_VSID)
+		return &steer->n_mac;
+	return &steer->n_mac_vsid;
+}
+
+struct nvgre_rule *nvgre_steer_find(const struct nvgre_steer *steer,
+				    const struct nvgre_match *match)
+{
+	return rhashtable_lookup_fast((struct rhashtable *)&steer->rules, match,
+				      nvgre_rule_params);
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_find);
+
+struct nvgre_rule *nvgre_steer_rule_at(const struct nvgre_steer *steer, u32 loc)
+{
+	return xa_load((struct xarray *)&steer->locs, loc);
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_rule_at);
+
+u32 nvgre_steer_n_rules(const struct nvgre_steer *steer)
+{
+	return steer->n_mac_vsid + steer->n_mac + steer->n_vsid;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_n_rules);
+
+/* The first place without a rule, or -ENOSPC. */
+int nvgre_steer_free_loc(const struct nvgre_steer *steer)
+{
+	struct nvgre_rule *rule;
+	unsigned long loc, next = 0;
+
+	/* In most lists the places are taken from the first on, without gaps. */
+	if (nvgre_steer_n_rules(steer) &&
+	    nvgre_steer_rule_at(steer, nvgre_steer_n_rules(steer) - 1))
+		next = nvgre_steer_n_rules(steer);
+	xa_for_each_start((struct xarray *)&steer->locs, loc, rule, next) {
+		if (loc != next)
+			break;
+		next++;
+	}
+	return next < NVGRE_STEER_MAX_RULES ? next : -ENOSPC;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_free_loc);
+
+/**
+ * nvgre_steer_insert() - add a rule
+ * @steer: the tables
+ * @rule: with match, place and target; owned by @steer if this succeeds
+ *
+ * Return: 0; -EEXIST if its match or place is taken; -ENOMEM.
+ */
+int nvgre_steer_insert(struct nvgre_steer *steer, struct nvgre_rule *rule)
+{
+	int err;
+
+	err = xa_insert(&steer->locs, rule->loc, rule, GFP_KERNEL_ACCOUNT);
+	if (err)
+		return err == -EBUSY ? -EEXIST : err;
+	err = rhashtable_lookup_insert_fast(&steer->rules, &rule->node,
+					    nvgre_rule_params);
+	if (err) {
+		xa_erase(&steer->locs, rule->loc);
+		return err;
+	}
+	++*nvgre_rule_counter(steer, &rule->match);
+	return 0;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_insert);
+
+/* Return: 0, or -ENOENT where there is no rule. */
+int nvgre_steer_remove(struct nvgre_steer *steer, u32 loc)
+{
+	struct nvgre_rule *rule = xa_erase(&steer->locs, loc);
+
+	if (!rule)
+		return -ENOENT;
+	rhashtable_remove_fast(&steer->rules, &rule->node, nvgre_rule_params);
+	--*nvgre_rule_counter(steer, &rule->match);
+	kfree_rcu(rule, rcu);
+	return 0;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_remove);
+
+/* -- all of it -------------------------------------------------------------- */
+
+/* Context: process. */
+int nvgre_steer_init(struct nvgre_steer *steer, u16 n_queues)
+{
+	struct nvgre_rss *rss;
+	int err;
+
+	steer->n_queues = n_queues;
+	xa_init(&steer->contexts);
+	xa_init(&steer->locs);
+	err = rhashtable_init(&steer->rules, &nvgre_rule_params);
+	if (err)
+		return err;
+
+	rss = nvgre_rss_create(n_queues);
+	err = rss ? nvgre_steer_set_rss(steer, 0, rss) : -ENOMEM;
+	if (err) {
+		kfree(rss);
+		rhashtable_destroy(&steer->rules);
+	}
+	return err;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_init);
+
+/* Context: process, when no packet can be steered any more. */
+void nvgre_steer_destroy(struct nvgre_steer *steer)
+{
+	struct nvgre_rule *rule;
+	struct nvgre_rss *rss;
+	unsigned long i;
+
+	rhashtable_destroy(&steer->rules);
+	xa_for_each(&steer->locs, i, rule)
+		kfree(rule);
+	xa_destroy(&steer->locs);
+	xa_for_each(&steer->contexts, i, rss)
+		kfree(rss);
+	xa_destroy(&steer->contexts);
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_destroy);
