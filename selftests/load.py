@@ -25,6 +25,7 @@ IFLA_INFO_KIND, IFLA_INFO_DATA, VETH_INFO_PEER = 1, 2, 1
 IFF_UP = 1
 
 PATIENCE = 60
+PAUSE = 0.001     # of a flood, so that what it disturbs gets on, too
 
 
 def wait_until(condition, what, patience=PATIENCE):
@@ -125,12 +126,14 @@ class Netlink:
     def __exit__(self, *_):
         self.sock.close()
 
-    def request(self, message):
-        """Send one message, return (errno, extack message)."""
+    def send(self, message):
         kind, flags, body = message
         self.serial += 1
         self.sock.send(struct.pack("=IHHII", 16 + len(body), kind, flags | REQUEST | ACK,
                                    self.serial, 0) + body)
+
+    def answer(self):
+        """(errno, extack message) for the last message."""
         while True:
             reply = self.sock.recv(1 << 16)
             length, kind, flags, serial, _ = struct.unpack_from("=IHHII", reply)
@@ -139,6 +142,10 @@ class Netlink:
                 at = 36 if flags & 0x100 or not error else 20 + struct.unpack_from("=I", reply, 20)[0]
                 extack = attrs_of(reply[at:length]) if flags & 0x200 else {}
                 return error, extack.get(1, b"").rstrip(b"\0").decode()
+
+    def request(self, message):
+        self.send(message)
+        return self.answer()
 
     def do(self, *messages):
         for message in messages:
@@ -342,6 +349,7 @@ class Flood:
                 except OSError as err:
                     if err.errno not in (errno.ENOBUFS, errno.EAGAIN):
                         time.sleep(0.005)
+            time.sleep(PAUSE)
 
     def stop(self):
         os.kill(self.pid, 9)

@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Every allocation of every netlink command fails once: the command fails whole.
+. "${0%/*}/lib.sh"
+
+commands()
+{
+	[[ -d /sys/kernel/debug/failslab ]] || skip_known "the kernel has no failslab"
+	"$PYTHON" "$SELFTESTS/failslab.py"
+}
+
+ktap_run \
+	commands "X1 X4 each allocation fails in add, change, up, down, move, delete and dump"
