@@ -13,7 +13,7 @@
 
 #define NVGRE_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
 			 NETIF_F_HW_CSUM | NETIF_F_RXCSUM |		   \
-			 NETIF_F_GSO_SOFTWARE)
+			 NETIF_F_GSO_SOFTWARE | NETIF_F_RXHASH)
 
 /* W5: tags come in the metadata, where they are dropped for free. */
 #define NVGRE_VLAN_FEATURES	(NETIF_F_HW_VLAN_CTAG_TX | \
@@ -27,9 +27,18 @@ static int nvgre_init(struct net_device *dev)
 	nv->stats = nvgre_stats_alloc();
 	if (!nv->stats)
 		return -ENOMEM;
+	err = nvgre_steer_init(&nv->steer, dev->real_num_rx_queues);
+	if (err)
+		goto free_stats;
 	err = nvgre_rxq_init(nv);
 	if (err)
-		free_percpu(nv->stats);
+		goto destroy_steer;
+	return 0;
+
+destroy_steer:
+	nvgre_steer_destroy(&nv->steer);
+free_stats:
+	free_percpu(nv->stats);
 	return err;
 }
 
@@ -39,6 +48,7 @@ static void nvgre_uninit(struct net_device *dev)
 
 	list_del_init(&nv->list);
 	nvgre_rxq_destroy(nv);
+	nvgre_steer_destroy(&nv->steer);
 	free_percpu(nv->stats);
 	nvgre_conf_free(rtnl_dereference(nv->conf));
 	RCU_INIT_POINTER(nv->conf, NULL);
@@ -47,14 +57,22 @@ static void nvgre_uninit(struct net_device *dev)
 static int nvgre_open(struct net_device *dev)
 {
 	struct nvgre_dev *nv = netdev_priv(dev);
+	int err;
 
 	nvgre_dev_follow_underlay(nv);
-	return nvgre_demux_add(nv);
+	nvgre_rxq_start(nv);
+	err = nvgre_demux_add(nv);
+	if (err)
+		nvgre_rxq_stop(nv);
+	return err;
 }
 
 static int nvgre_stop(struct net_device *dev)
 {
-	nvgre_demux_del(netdev_priv(dev));
+	struct nvgre_dev *nv = netdev_priv(dev);
+
+	nvgre_demux_del(nv);
+	nvgre_rxq_stop(nv);
 	return 0;
 }
 
@@ -166,8 +184,10 @@ void nvgre_dev_setup(struct net_device *dev)
 
 	nvgre_compat_set_lltx(dev);
 	dev->hw_features = NVGRE_FEATURES;
-	dev->vlan_features = NVGRE_FEATURES;
-	dev->features |= NVGRE_FEATURES | NVGRE_VLAN_FEATURES;
+	dev->vlan_features = NVGRE_FEATURES & ~NETIF_F_RXHASH;
+	dev->features |= NVGRE_FEATURES | NVGRE_VLAN_FEATURES | NETIF_F_NTUPLE;
+	dev->sysfs_rx_queue_group = &nvgre_rxq_group;
+	nvgre_compat_set_stat_ops(dev, &nvgre_stat_ops);
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
 	dev->priv_flags |= IFF_NO_QUEUE | IFF_LIVE_ADDR_CHANGE;
 	/* Metadata and the route to the inner sender come with the packet. */

@@ -420,6 +420,10 @@ static int nvgre_newlink(struct net_device *dev,
 	struct nvgre_conf *conf;
 	int err;
 
+	if (dev->num_rx_queues > NVGRE_RXQ_MAX)
+		return nvgre_refuse(extack, params->tb[IFLA_NUM_RX_QUEUES],
+				    -EINVAL, "numrxqueues must be at most 256");
+
 	nv->net = rtnl_newlink_link_net(params);
 	nv->nn = nvgre_net_of(nv->net);
 	nv->mtu_set = params->tb[IFLA_MTU];
@@ -596,6 +600,12 @@ static struct net *nvgre_get_link_net(const struct net_device *dev)
 	return READ_ONCE(nv->net);
 }
 
+/* Where the user names none: one queue for each CPU. */
+static unsigned int nvgre_get_num_rx_queues(void)
+{
+	return min_t(unsigned int, num_online_cpus(), NVGRE_RXQ_DEFAULT_MAX);
+}
+
 struct rtnl_link_ops nvgre_link_ops __read_mostly = {
 	.kind		= "nvgre",
 	.maxtype	= IFLA_NVGRE_MAX,
@@ -609,4 +619,5 @@ struct rtnl_link_ops nvgre_link_ops __read_mostly = {
 	.get_size	= nvgre_get_size,
 	.fill_info	= nvgre_fill_info,
 	.get_link_net	= nvgre_get_link_net,
+	.get_num_rx_queues = nvgre_get_num_rx_queues,
 };

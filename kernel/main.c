@@ -62,9 +62,12 @@ static int __init nvgre_module_init(void)
 	err = register_pernet_subsys(&nvgre_net_ops);
 	if (err)
 		return err;
-	err = nvgre_dev_register_notifier();
+	err = nvgre_rxq_register_hotplug();
 	if (err)
 		goto unreg_pernet;
+	err = nvgre_dev_register_notifier();
+	if (err)
+		goto unreg_hotplug;
 	err = rtnl_link_register(&nvgre_link_ops);
 	if (err)
 		goto unreg_notifier;
@@ -72,6 +75,8 @@ static int __init nvgre_module_init(void)
 
 unreg_notifier:
 	nvgre_dev_unregister_notifier();
+unreg_hotplug:
+	nvgre_rxq_unregister_hotplug();
 unreg_pernet:
 	unregister_pernet_subsys(&nvgre_net_ops);
 	return err;
@@ -82,6 +87,7 @@ static void __exit nvgre_module_exit(void)
 {
 	rtnl_link_unregister(&nvgre_link_ops);
 	nvgre_dev_unregister_notifier();
+	nvgre_rxq_unregister_hotplug();
 	unregister_pernet_subsys(&nvgre_net_ops);
 	/* Configurations are freed by call_rcu(), into our code. */
 	rcu_barrier();

@@ -11,11 +11,12 @@
 #include <linux/netdevice.h>
 #include <linux/rcupdate.h>
 #include <net/dst_cache.h>
-#include <net/gro_cells.h>
 #include <net/net_namespace.h>
 
 #include "proto.h"
+#include "rxq.h"
 #include "stats.h"
+#include "steer.h"
 
 /**
  * DOC: Locking and lifetimes
@@ -35,6 +36,9 @@
  * A device can be found by received packets from ndo_open to ndo_stop; the core
  * waits for a grace period between ndo_stop and ndo_uninit, so a packet in
  * flight may still use the queues and counters that ndo_uninit frees.
+ *
+ * Steering tables (nvgre_dev.steer) are written under RTNL between
+ * nvgre_rxq_pause() and nvgre_rxq_resume(), when no packet looks at them.
  *
  * The table that received packets search (&struct nvgre_demux) and the netfilter
  * hooks exist while a device of the namespace is up (D5).
@@ -151,7 +155,8 @@ struct nvgre_net {
  * @nn: of @net
  * @conf: configuration; written under RTNL, read under RCU
  * @stats: counters
- * @gro_cells: receive queues
+ * @rxqs: receive queues
+ * @steer: which of them a packet goes to
  * @demux_node: in struct nvgre_demux, from open to stop; RTNL, read under RCU
  * @list: in nvgre_net.devs; RTNL
  * @linked: the device of nvgre_cfg.link, which knows us as an upper device: that
@@ -167,7 +172,8 @@ struct nvgre_dev {
 	struct nvgre_net *nn;
 	struct nvgre_conf __rcu *conf;
 	struct nvgre_pcpu __percpu *stats;
-	struct gro_cells gro_cells;
+	struct nvgre_rxqs rxqs;
+	struct nvgre_steer steer;
 	struct hlist_node demux_node;
 	struct list_head list;
 	struct net_device *linked;
@@ -219,5 +225,8 @@ void nvgre_conf_free(struct nvgre_conf *conf);
 
 /* ethtool.c */
 extern const struct ethtool_ops nvgre_ethtool_ops;
+
+/* sysfs.c */
+extern const struct attribute_group nvgre_rxq_group;
 
 #endif /* NVGRE_H */

@@ -2,6 +2,7 @@
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/netfilter.h>
+#include <net/busy_poll.h>
 #include <net/dst_metadata.h>
 #include <net/ip_tunnels.h>
 #include <net/netfilter/nf_conntrack.h>
@@ -123,6 +124,16 @@ static enum nvgre_count nvgre_recv_inner(struct nvgre_dev *nv,
 	return NVGRE_COUNT_NONE;
 }
 
+/* Has the underlay's GRO, which looks into GRE, seen this packet? */
+static bool nvgre_recv_aggregated(const struct sk_buff *skb)
+{
+#ifdef CONFIG_NET_RX_BUSY_POLL
+	return skb->napi_id >= MIN_NAPI_ID && skb->dev->features & NETIF_F_GRO;
+#else
+	return false;
+#endif
+}
+
 /**
  * nvgre_recv() - take a packet that was found to be for @nv
  * @nv: the device, up
@@ -136,7 +147,7 @@ void nvgre_recv(struct nvgre_dev *nv, struct sk_buff *skb,
 		const struct nvgre_outer *outer, const struct nvgre_gre *gre)
 {
 	const struct nvgre_conf *conf = rcu_dereference(nv->conf);
-	struct nvgre_traffic traffic;
+	bool aggregated = nvgre_recv_aggregated(skb);
 	enum nvgre_count why;
 
 	why = NVGRE_RX_DROP_SOURCE;
@@ -154,11 +165,8 @@ void nvgre_recv(struct nvgre_dev *nv, struct sk_buff *skb,
 	if (unlikely(why))
 		goto drop;
 
-	skb_push(skb, ETH_HLEN);
-	traffic = nvgre_traffic(skb);
-	__skb_pull(skb, ETH_HLEN);
-	nvgre_count_rx(nv, traffic);
-	nvgre_rxq_receive(nv, skb);
+	nvgre_rxq_receive(nv, skb, nvgre_key_vsid(gre->key), outer,
+			  aggregated);
 	return;
 
 drop:

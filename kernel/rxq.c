@@ -1,27 +1,628 @@
 // SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A queue is a NAPI instance with a CPU and a bounded list of packets. Whoever
+ * receives a packet appends it to the list of its queue and, if that was empty,
+ * has the NAPI scheduled on the queue's CPU. The queue's poll takes the list and
+ * runs it through GRO.
+ *
+ * Order: a flow has one queue, a queue is first in, first out, and a NAPI never
+ * runs twice at once. So packets of a flow stay in order while CPUs change. When
+ * the mapping of flows to queues changes, nvgre_rxq_pause() first holds all
+ * packets back until the queues have run empty, GRO included.
+ *
+ * Locks: the list's own, between producers and poll; @work belongs to the poll.
+ * Counters are per CPU, since delivery is not bound to one.
+ */
+#include <linux/cpu.h>
+#include <linux/cpuhotplug.h>
+#include <linux/delay.h>
+#include <linux/etherdevice.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/slab.h>
+#include <net/busy_poll.h>
+#include <net/dropreason.h>
+#include <net/gro.h>
+
+#include "nvgre.h"
 #include "rxq.h"
+#include "skb.h"
+#include "underlay.h"
+
+struct nvgre_rxq_pcpu {
+	struct u64_stats_sync syncp;
+	u64_stats_t packets;
+	u64_stats_t bytes;
+	u64_stats_t drops;
+	u64_stats_t merged;
+	u64_stats_t remote;
+};
+
+/**
+ * struct nvgre_rxq - a receive queue
+ * @napi: its NAPI instance
+ * @nv: the device
+ * @stats: counters
+ * @csd: brings @napi to @cpu; free whenever NAPI_STATE_SCHED can be taken
+ * @index: number of the queue
+ * @cpu: where it is processed
+ * @cpu_set: the user chose @cpu; it does not move with CPUs that come and go
+ * @busy: the poll has taken packets that it, or GRO, still holds
+ * @in: packets that wait; its lock is taken by producers and by the poll
+ * @work: packets that the poll has taken
+ */
+struct nvgre_rxq {
+	struct napi_struct napi;
+	struct nvgre_dev *nv;
+	struct nvgre_rxq_pcpu __percpu *stats;
+	call_single_data_t csd;
+	u16 index;
+	int cpu;
+	bool cpu_set;
+	bool busy;
+	struct sk_buff_head work;
+	struct sk_buff_head in ____cacheline_aligned_in_smp;
+};
+
+/* What must be remembered of a packet while it is parked. */
+struct nvgre_rxq_cb {
+	u32 vsid;
+	u16 family;
+	union {
+		__be32 v4[2];
+		struct in6_addr v6[2];
+	};
+};
+
+#define NVGRE_TCP_HDR_MAX	60
+
+#define NVGRE_RXQ_CB(skb)	((struct nvgre_rxq_cb *)(skb)->cb)
+
+static enum cpuhp_state nvgre_rxq_hotplug_state;
+
+/* Direct deliveries under way on this CPU: tunnels within tunnels nest. */
+static DEFINE_PER_CPU(unsigned int, nvgre_rxq_depth);
+
+/* -- counting --------------------------------------------------------------- */
+
+/* Adds one to the counter at @off in struct nvgre_rxq_pcpu. BH disabled. */
+static void nvgre_rxq_count(struct nvgre_rxq *q, size_t off)
+{
+	struct nvgre_rxq_pcpu *pcpu = this_cpu_ptr(q->stats);
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_inc((u64_stats_t *)((void *)pcpu + off));
+	u64_stats_update_end(&pcpu->syncp);
+}
+
+/* Counts a frame that leaves the queue. Its Ethernet header has been pulled. */
+static void nvgre_rxq_count_packet(struct nvgre_rxq *q,
+				   const struct sk_buff *skb)
+{
+	struct nvgre_rxq_pcpu *pcpu = this_cpu_ptr(q->stats);
+	struct nvgre_traffic t = nvgre_traffic(skb, ETH_HLEN);
+
+	u64_stats_update_begin(&pcpu->syncp);
+	u64_stats_add(&pcpu->packets, t.packets);
+	u64_stats_add(&pcpu->bytes, t.bytes);
+	u64_stats_update_end(&pcpu->syncp);
+}
+
+/**
+ * nvgre_rxq_get_counts() - read a queue's counters
+ * @nv: the device
+ * @queue: number of the queue
+ * @counts: filled in
+ */
+void nvgre_rxq_get_counts(const struct nvgre_dev *nv, unsigned int queue,
+			  struct nvgre_rxq_counts *counts)
+{
+	const struct nvgre_rxq *q = &nv->rxqs.q[queue];
+	int cpu;
+
+	memset(counts, 0, sizeof(*counts));
+	for_each_possible_cpu(cpu) {
+		const struct nvgre_rxq_pcpu *pcpu = per_cpu_ptr(q->stats, cpu);
+		struct nvgre_rxq_counts c;
+		unsigned int start;
+
+		do {
+			start = u64_stats_fetch_begin(&pcpu->syncp);
+			c.packets = u64_stats_read(&pcpu->packets);
+			c.bytes = u64_stats_read(&pcpu->bytes);
+			c.drops = u64_stats_read(&pcpu->drops);
+			c.merged = u64_stats_read(&pcpu->merged);
+			c.remote = u64_stats_read(&pcpu->remote);
+		} while (u64_stats_fetch_retry(&pcpu->syncp, start));
+		counts->packets += c.packets;
+		counts->bytes += c.bytes;
+		counts->drops += c.drops;
+		counts->merged += c.merged;
+		counts->remote += c.remote;
+	}
+}
+
+/* -- a queue ---------------------------------------------------------------- */
+
+/* Hard interrupt on the queue's CPU, sent by who took NAPI_STATE_SCHED. */
+static void nvgre_rxq_kicked(void *data)
+{
+	struct nvgre_rxq *q = data;
+
+	__napi_schedule(&q->napi);
+}
+
+/*
+ * Has the queue polled on its CPU. Where that is offline or cannot be reached,
+ * or the poll is a thread's, this CPU sees to it. Context: BH disabled.
+ */
+static void nvgre_rxq_kick(struct nvgre_rxq *q)
+{
+	int cpu = READ_ONCE(q->cpu);
+
+	if (!napi_schedule_prep(&q->napi))
+		return;
+	if (cpu == smp_processor_id() || !cpu_online(cpu) ||
+	    test_bit(NAPI_STATE_THREADED, &q->napi.state) ||
+	    smp_call_function_single_async(cpu, &q->csd))
+		__napi_schedule(&q->napi);
+}
+
+/*
+ * Appends a packet. @force is for packets that were let in before, by
+ * nvgre_rxq_resume(). Consumes @skb. Context: BH disabled.
+ */
+static void nvgre_rxq_enqueue(struct nvgre_rxq *q, struct sk_buff *skb,
+			      bool force)
+{
+	unsigned int len;
+
+	if (READ_ONCE(q->cpu) != smp_processor_id())
+		nvgre_rxq_count(q, offsetof(struct nvgre_rxq_pcpu, remote));
+
+	spin_lock(&q->in.lock);
+	len = q->in.qlen;
+	if (unlikely(len + READ_ONCE(q->work.qlen) >=
+		     READ_ONCE(q->nv->rxqs.len) && !force)) {
+		spin_unlock(&q->in.lock);
+		nvgre_rxq_count(q, offsetof(struct nvgre_rxq_pcpu, drops));
+		nvgre_drop(q->nv, skb, NVGRE_RX_DROP_QUEUE_FULL);
+		return;
+	}
+	__skb_queue_tail(&q->in, skb);
+	spin_unlock(&q->in.lock);
+
+	if (!len)
+		nvgre_rxq_kick(q);
+}
+
+/* Takes what waits. False if nothing did. */
+static bool nvgre_rxq_take(struct nvgre_rxq *q)
+{
+	bool some;
+
+	spin_lock(&q->in.lock);
+	some = !skb_queue_empty(&q->in);
+	if (some) {
+		WRITE_ONCE(q->busy, true);
+		/* Pairs with nvgre_rxq_idle(): busy before empty. */
+		smp_wmb();
+		skb_queue_splice_tail_init(&q->in, &q->work);
+	}
+	spin_unlock(&q->in.lock);
+	return some;
+}
+
+static int nvgre_rxq_poll(struct napi_struct *napi, int budget)
+{
+	struct nvgre_rxq *q = container_of(napi, struct nvgre_rxq, napi);
+	gro_result_t result;
+	struct sk_buff *skb;
+	int done = 0;
+
+	while (done < budget) {
+		skb = __skb_dequeue(&q->work);
+		if (!skb) {
+			if (!nvgre_rxq_take(q))
+				break;
+			continue;
+		}
+		nvgre_rxq_count_packet(q, skb);
+		result = napi_gro_receive(napi, skb);
+		if (result == GRO_MERGED || result == GRO_MERGED_FREE)
+			nvgre_rxq_count(q, offsetof(struct nvgre_rxq_pcpu,
+						    merged));
+		done++;
+	}
+	if (done == budget)
+		return done;
+
+	/*
+	 * An idle queue holds nothing, whatever gro_flush_timeout says; and
+	 * that it is idle must be said while the poll is still ours.
+	 */
+	nvgre_compat_gro_flush(napi);
+	/* Pairs with nvgre_rxq_idle(): who sees it sees all delivered. */
+	smp_store_release(&q->busy, false);
+	napi_complete_done(napi, done);
+	return done;
+}
+
+/* Nothing waits, nothing is being delivered. */
+static bool nvgre_rxq_idle(const struct nvgre_rxq *q)
+{
+	if (!skb_queue_empty_lockless(&q->in))
+		return false;
+	/* Pairs with nvgre_rxq_take(): who sees the list taken sees @busy. */
+	smp_rmb();
+	/* Pairs with nvgre_rxq_poll(): who sees it cleared sees all delivered. */
+	return !smp_load_acquire(&q->busy);
+}
+
+/* -- receive ---------------------------------------------------------------- */
+
+/*
+ * Would GRO merge this packet with others? Not what is merged already, no TCP
+ * segment that is little more than its header, and nothing but TCP. Data at the
+ * network header.
+ */
+static bool nvgre_rxq_mergeable(const struct sk_buff *skb)
+{
+	if (skb_is_gso(skb))
+		return false;
+	if (skb->protocol == htons(ETH_P_IP))
+		return ip_hdr(skb)->protocol == IPPROTO_TCP &&
+		       skb->len > sizeof(struct iphdr) + NVGRE_TCP_HDR_MAX;
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return ipv6_hdr(skb)->nexthdr == IPPROTO_TCP &&
+		       skb->len > sizeof(struct ipv6hdr) + NVGRE_TCP_HDR_MAX;
+	return false;
+}
+
+/*
+ * Delivers a packet without queueing it, if its queue is idle, belongs to this
+ * CPU, and GRO would gain nothing; false if not. A packet from inside another
+ * that is being delivered must queue: a peer could nest them without end.
+ */
+static bool nvgre_rxq_direct(struct nvgre_rxq *q, struct sk_buff *skb,
+			     bool aggregated)
+{
+	if (READ_ONCE(q->cpu) != smp_processor_id() || !nvgre_rxq_idle(q) ||
+	    (!aggregated && nvgre_rxq_mergeable(skb)) ||
+	    test_bit(NAPI_STATE_THREADED, &q->napi.state) ||
+	    __this_cpu_read(nvgre_rxq_depth))
+		return false;
+
+	nvgre_rxq_count_packet(q, skb);
+	skb_mark_napi_id(skb, &q->napi);
+	__this_cpu_inc(nvgre_rxq_depth);
+	netif_receive_skb(skb);
+	__this_cpu_dec(nvgre_rxq_depth);
+	return true;
+}
+
+static struct nvgre_rxq *nvgre_rxq_steer(struct nvgre_dev *nv,
+					 struct sk_buff *skb, u32 vsid,
+					 const struct nvgre_outer *outer)
+{
+	u16 queue = nvgre_steer_queue(&nv->steer, vsid, eth_hdr(skb)->h_dest,
+				      skb, outer);
+
+	skb_record_rx_queue(skb, queue);
+	if (unlikely(!(nv->dev->features & NETIF_F_RXHASH)))
+		skb_clear_hash(skb);
+	return &nv->rxqs.q[queue];
+}
+
+/*
+ * Holds a packet while tables change; false if that is just over. Consumes @skb
+ * if it returns true.
+ */
+static bool nvgre_rxq_park(struct nvgre_dev *nv, struct sk_buff *skb, u32 vsid,
+			   const struct nvgre_outer *outer)
+{
+	struct nvgre_rxqs *rxqs = &nv->rxqs;
+	struct nvgre_rxq_cb *cb = NVGRE_RXQ_CB(skb);
+	bool full;
+
+	BUILD_BUG_ON(sizeof(*cb) > sizeof(skb->cb));
+	spin_lock(&rxqs->parked.lock);
+	if (!rxqs->parking) {
+		spin_unlock(&rxqs->parked.lock);
+		return false;
+	}
+	full = rxqs->parked.qlen >= NVGRE_RXQ_PARK_MAX;
+	if (!full) {
+		cb->vsid = vsid;
+		cb->family = outer->src.family;
+		if (cb->family == AF_INET6) {
+			cb->v6[0] = outer->src.v6;
+			cb->v6[1] = outer->dst.v6;
+		} else {
+			cb->v4[0] = outer->src.v4;
+			cb->v4[1] = outer->dst.v4;
+		}
+		__skb_queue_tail(&rxqs->parked, skb);
+	}
+	spin_unlock(&rxqs->parked.lock);
+
+	if (full)
+		nvgre_drop(nv, skb, NVGRE_RX_DROP_QUEUE_FULL);
+	return true;
+}
+
+/* Steers a packet that was parked. Context: BH disabled, @parked locked. */
+static void nvgre_rxq_unpark(struct nvgre_dev *nv, struct sk_buff *skb)
+{
+	const struct nvgre_rxq_cb *cb = NVGRE_RXQ_CB(skb);
+	struct nvgre_outer outer = {
+		.src.family = cb->family,
+		.dst.family = cb->family,
+	};
+
+	if (cb->family == AF_INET6) {
+		outer.src.v6 = cb->v6[0];
+		outer.dst.v6 = cb->v6[1];
+	} else {
+		outer.src.v4 = cb->v4[0];
+		outer.dst.v4 = cb->v4[1];
+	}
+	nvgre_rxq_enqueue(nvgre_rxq_steer(nv, skb, cb->vsid, &outer), skb,
+			  true);
+}
+
+/**
+ * nvgre_rxq_receive() - pass a frame up, by way of its queue
+ * @nv: the device
+ * @skb: consumed; eth_type_trans() done, IP header pulled
+ * @vsid: VSID it came with
+ * @outer: outer addresses
+ * @aggregated: GRO has had its chance below
+ *
+ * Context: softirq, RCU read-side section.
+ */
+void nvgre_rxq_receive(struct nvgre_dev *nv, struct sk_buff *skb, u32 vsid,
+		       const struct nvgre_outer *outer, bool aggregated)
+{
+	struct nvgre_rxq *q;
+
+	if (unlikely(READ_ONCE(nv->rxqs.parking)) &&
+	    nvgre_rxq_park(nv, skb, vsid, outer))
+		return;
+	q = nvgre_rxq_steer(nv, skb, vsid, outer);
+	if (!nvgre_rxq_direct(q, skb, aggregated))
+		nvgre_rxq_enqueue(q, skb, false);
+}
+
+/* -- changing tables -------------------------------------------------------- */
+
+/**
+ * nvgre_rxq_pause() - hold all received packets, and empty the queues
+ * @nv: the device
+ *
+ * When it returns, every packet that was received before has been passed up, and
+ * no packet looks at steering tables until nvgre_rxq_resume(). Takes about an
+ * RCU grace period, in which at most NVGRE_RXQ_PARK_MAX packets are held.
+ *
+ * Context: RTNL, process.
+ */
+void nvgre_rxq_pause(struct nvgre_dev *nv)
+{
+	struct nvgre_rxqs *rxqs = &nv->rxqs;
+	unsigned int i;
+
+	ASSERT_RTNL();
+	if (!rxqs->running)
+		return;
+
+	WRITE_ONCE(rxqs->parking, true);
+	synchronize_net();
+	for (i = 0; i < nv->dev->num_rx_queues; i++)
+		while (!nvgre_rxq_idle(&rxqs->q[i]))
+			usleep_range(20, 50);
+}
+
+/**
+ * nvgre_rxq_resume() - steer the packets that were held, and all others again
+ * @nv: the device
+ *
+ * Context: RTNL, process.
+ */
+void nvgre_rxq_resume(struct nvgre_dev *nv)
+{
+	struct nvgre_rxqs *rxqs = &nv->rxqs;
+	struct sk_buff *skb;
+
+	ASSERT_RTNL();
+	if (!rxqs->running)
+		return;
+
+	/* Who finds @parking set waits for the lock, and comes after these. */
+	rcu_read_lock_bh();
+	spin_lock(&rxqs->parked.lock);
+	while ((skb = __skb_dequeue(&rxqs->parked)))
+		nvgre_rxq_unpark(nv, skb);
+	WRITE_ONCE(rxqs->parking, false);
+	spin_unlock(&rxqs->parked.lock);
+	rcu_read_unlock_bh();
+}
+
+/* -- CPUs ------------------------------------------------------------------- */
+
+/* Spreads the queues whose CPU nobody chose over the online CPUs but @except. */
+static void nvgre_rxq_spread_cpus(struct nvgre_rxqs *rxqs, unsigned int n,
+				  int except)
+{
+	int cpu = -1;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		do {
+			cpu = cpumask_next(cpu, cpu_online_mask);
+			if (cpu >= nr_cpu_ids)
+				cpu = cpumask_first(cpu_online_mask);
+		} while (cpu == except);
+		if (!rxqs->q[i].cpu_set)
+			WRITE_ONCE(rxqs->q[i].cpu, cpu);
+	}
+}
+
+static int nvgre_rxq_cpu_online(unsigned int cpu, struct hlist_node *node)
+{
+	struct nvgre_dev *nv = hlist_entry(node, struct nvgre_dev, rxqs.hotplug);
+
+	nvgre_rxq_spread_cpus(&nv->rxqs, nv->dev->num_rx_queues, -1);
+	return 0;
+}
+
+static int nvgre_rxq_cpu_offline(unsigned int cpu, struct hlist_node *node)
+{
+	struct nvgre_dev *nv = hlist_entry(node, struct nvgre_dev, rxqs.hotplug);
+
+	nvgre_rxq_spread_cpus(&nv->rxqs, nv->dev->num_rx_queues, cpu);
+	return 0;
+}
+
+int nvgre_rxq_register_hotplug(void)
+{
+	int state;
+
+	state = cpuhp_setup_state_multi(CPUHP_AP_ONLINE_DYN, "net/nvgre:online",
+					nvgre_rxq_cpu_online,
+					nvgre_rxq_cpu_offline);
+	if (state < 0)
+		return state;
+	nvgre_rxq_hotplug_state = state;
+	return 0;
+}
+
+void nvgre_rxq_unregister_hotplug(void)
+{
+	cpuhp_remove_multi_state(nvgre_rxq_hotplug_state);
+}
+
+/* The CPU of a queue; it may be offline if the user chose it. */
+int nvgre_rxq_cpu(const struct nvgre_dev *nv, unsigned int queue)
+{
+	return READ_ONCE(nv->rxqs.q[queue].cpu);
+}
+
+/**
+ * nvgre_rxq_set_cpu() - choose the CPU of a queue
+ * @nv: the device
+ * @queue: number of the queue
+ * @cpu: the CPU, or negative to leave the choice to the driver again
+ *
+ * Packets that wait go with it, in order.
+ *
+ * Context: RTNL.
+ * Return: 0; -EINVAL for a CPU that is not online.
+ */
+int nvgre_rxq_set_cpu(struct nvgre_dev *nv, unsigned int queue, int cpu)
+{
+	struct nvgre_rxq *q = &nv->rxqs.q[queue];
+	int err = 0;
+
+	cpus_read_lock();
+	if (cpu < 0) {
+		q->cpu_set = false;
+		nvgre_rxq_spread_cpus(&nv->rxqs, nv->dev->num_rx_queues, -1);
+	} else if (cpu < nr_cpu_ids && cpu_online(cpu)) {
+		q->cpu_set = true;
+		WRITE_ONCE(q->cpu, cpu);
+	} else {
+		err = -EINVAL;
+	}
+	cpus_read_unlock();
+	return err;
+}
+
+/* -- life ------------------------------------------------------------------- */
+
+static void nvgre_rxq_free(struct nvgre_rxqs *rxqs, unsigned int n)
+{
+	while (n--)
+		free_percpu(rxqs->q[n].stats);
+	kvfree(rxqs->q);
+}
 
 /* Context: process, before the device can be found by packets. */
 int nvgre_rxq_init(struct nvgre_dev *nv)
 {
-	return gro_cells_init(&nv->gro_cells, nv->dev);
+	struct nvgre_rxqs *rxqs = &nv->rxqs;
+	unsigned int n = nv->dev->num_rx_queues, i;
+	int err;
+
+	rxqs->len = NVGRE_RXQ_LEN_DEFAULT;
+	skb_queue_head_init(&rxqs->parked);
+	rxqs->q = kvcalloc(n, sizeof(*rxqs->q), GFP_KERNEL_ACCOUNT);
+	if (!rxqs->q)
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		struct nvgre_rxq *q = &rxqs->q[i];
+
+		q->nv = nv;
+		q->index = i;
+		__skb_queue_head_init(&q->work);
+		skb_queue_head_init(&q->in);
+		INIT_CSD(&q->csd, nvgre_rxq_kicked, q);
+		q->stats = netdev_alloc_pcpu_stats(struct nvgre_rxq_pcpu);
+		if (!q->stats) {
+			nvgre_rxq_free(rxqs, i);
+			return -ENOMEM;
+		}
+	}
+	/* Calls nvgre_rxq_cpu_online() for each CPU: the queues are spread. */
+	err = cpuhp_state_add_instance(nvgre_rxq_hotplug_state, &rxqs->hotplug);
+	if (err)
+		nvgre_rxq_free(rxqs, n);
+	return err;
 }
 
-/* Context: process, a grace period after packets could last find the device. */
+/* Context: process, after nvgre_rxq_stop(). */
 void nvgre_rxq_destroy(struct nvgre_dev *nv)
 {
-	gro_cells_destroy(&nv->gro_cells);
+	cpuhp_state_remove_instance_nocalls(nvgre_rxq_hotplug_state,
+					    &nv->rxqs.hotplug);
+	nvgre_rxq_free(&nv->rxqs, nv->dev->num_rx_queues);
 }
 
-/**
- * nvgre_rxq_receive() - queue a frame on this CPU, aggregate it, pass it up
- * @nv: the device
- * @skb: consumed; eth_type_trans() done. A full queue, or a device that went
- *	down meanwhile, drops it; the core counts that in rx_dropped.
- *
- * Context: softirq, RCU read-side section.
- */
-void nvgre_rxq_receive(struct nvgre_dev *nv, struct sk_buff *skb)
+/* Context: RTNL, before the device can be found by packets. */
+void nvgre_rxq_start(struct nvgre_dev *nv)
 {
-	gro_cells_receive(&nv->gro_cells, skb);
+	struct nvgre_rxqs *rxqs = &nv->rxqs;
+	unsigned int i;
+
+	for (i = 0; i < nv->dev->num_rx_queues; i++) {
+		struct napi_struct *napi = &rxqs->q[i].napi;
+
+		netif_napi_add(nv->dev, napi, nvgre_rxq_poll);
+		napi_enable(napi);
+		netif_queue_set_napi(nv->dev, i, NETDEV_QUEUE_TYPE_RX, napi);
+	}
+	rxqs->running = true;
+}
+
+/*
+ * Context: RTNL, when the device can no longer be found by packets. Waits for
+ * those that found it, and drops what they left: nothing is delivered later.
+ */
+void nvgre_rxq_stop(struct nvgre_dev *nv)
+{
+	struct nvgre_rxqs *rxqs = &nv->rxqs;
+	unsigned int i;
+
+	rxqs->running = false;
+	synchronize_net();
+	for (i = 0; i < nv->dev->num_rx_queues; i++) {
+		struct nvgre_rxq *q = &rxqs->q[i];
+
+		netif_queue_set_napi(nv->dev, i, NETDEV_QUEUE_TYPE_RX, NULL);
+		napi_disable(&q->napi);
+		__netif_napi_del(&q->napi);
+		__skb_queue_purge(&q->work);
+		__skb_queue_purge(&q->in);
+		q->busy = false;
+	}
+	synchronize_net();
 }

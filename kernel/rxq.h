@@ -3,10 +3,73 @@
 #ifndef NVGRE_RXQ_H
 #define NVGRE_RXQ_H
 
-#include "nvgre.h"
+#include <linux/netdevice.h>
+#include <linux/skbuff.h>
+#include <linux/smp.h>
+#include <linux/u64_stats_sync.h>
+
+struct nvgre_dev;
+struct nvgre_outer;
+struct nvgre_rxq;
+
+#define NVGRE_RXQ_MAX		256	/* queues of a device */
+#define NVGRE_RXQ_DEFAULT_MAX	16	/* where the user names no number */
+#define NVGRE_RXQ_LEN_DEFAULT	1024	/* packets in a queue */
+#define NVGRE_RXQ_LEN_MAX	16384
+/* Packets held while tables change; with those of the queues all a device holds. */
+#define NVGRE_RXQ_PARK_MAX	16384
+
+/**
+ * struct nvgre_rxq_counts - what a queue counts
+ * @packets: inner frames; an aggregated one counts as its segments
+ * @bytes: their bytes, inner Ethernet header included
+ * @drops: packets that found the queue full
+ * @merged: frames that GRO merged into others here
+ * @remote: packets that another CPU than the queue's brought
+ */
+struct nvgre_rxq_counts {
+	u64 packets;
+	u64 bytes;
+	u64 drops;
+	u64 merged;
+	u64 remote;
+};
+
+/**
+ * struct nvgre_rxqs - the receive queues of a device
+ * @q: all queues, dev->num_rx_queues of them
+ * @len: packets that may wait in one
+ * @running: between open and stop; RTNL
+ * @parking: packets go to @parked, unsteered
+ * @parked: packets that came while tables changed, in order
+ * @hotplug: where CPUs that come and go are announced
+ */
+struct nvgre_rxqs {
+	struct nvgre_rxq *q;
+	unsigned int len;
+	bool running;
+	bool parking;
+	struct sk_buff_head parked;
+	struct hlist_node hotplug;
+};
+
+int nvgre_rxq_register_hotplug(void);
+void nvgre_rxq_unregister_hotplug(void);
 
 int nvgre_rxq_init(struct nvgre_dev *nv);
 void nvgre_rxq_destroy(struct nvgre_dev *nv);
-void nvgre_rxq_receive(struct nvgre_dev *nv, struct sk_buff *skb);
+void nvgre_rxq_start(struct nvgre_dev *nv);
+void nvgre_rxq_stop(struct nvgre_dev *nv);
+
+void nvgre_rxq_pause(struct nvgre_dev *nv);
+void nvgre_rxq_resume(struct nvgre_dev *nv);
+
+void nvgre_rxq_receive(struct nvgre_dev *nv, struct sk_buff *skb, u32 vsid,
+		       const struct nvgre_outer *outer, bool aggregated);
+
+int nvgre_rxq_cpu(const struct nvgre_dev *nv, unsigned int queue);
+int nvgre_rxq_set_cpu(struct nvgre_dev *nv, unsigned int queue, int cpu);
+void nvgre_rxq_get_counts(const struct nvgre_dev *nv, unsigned int queue,
+			  struct nvgre_rxq_counts *counts);
 
 #endif /* NVGRE_RXQ_H */

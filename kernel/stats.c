@@ -2,6 +2,7 @@
 #include <linux/ethtool.h>
 #include <linux/random.h>
 #include <net/dropreason.h>
+#include <net/netdev_queues.h>
 
 #include "nvgre.h"
 #include "skb.h"
@@ -47,6 +48,8 @@ static const struct {
 		"rx_drop_conntrack", SKB_DROP_REASON_NETFILTER_DROP },
 	[NVGRE_RX_DROP_NO_MEMORY] = {
 		"rx_drop_no_memory", SKB_DROP_REASON_NOMEM },
+	[NVGRE_RX_DROP_QUEUE_FULL] = {
+		"rx_drop_queue_full", SKB_DROP_REASON_FULL_RING },
 	[NVGRE_TX_VLAN_STRIPPED] = { "tx_vlan_stripped" },
 	[NVGRE_TX_SW_SEGMENTED] = { "tx_sw_segmented" },
 };
@@ -82,16 +85,18 @@ struct nvgre_pass_pcpu __percpu *nvgre_pass_alloc(void)
 
 /**
  * nvgre_traffic() - what a frame counts as on the wire (S9)
- * @skb: inner frame, data at its Ethernet header, transport header set if GSO
+ * @skb: inner frame, transport header set if GSO
+ * @pulled: bytes of it in front of skb->data: 0 or ETH_HLEN
  *
  * An untrusted super-packet (from a guest) may come without a segment count.
  *
  * Return: packets and bytes to count.
  */
-struct nvgre_traffic nvgre_traffic(const struct sk_buff *skb)
+struct nvgre_traffic nvgre_traffic(const struct sk_buff *skb,
+				   unsigned int pulled)
 {
 	const struct skb_shared_info *shinfo = skb_shinfo(skb);
-	struct nvgre_traffic t = { .packets = 1, .bytes = skb->len };
+	struct nvgre_traffic t = { .packets = 1, .bytes = skb->len + pulled };
 	unsigned int hdr_len;
 
 	if (likely(!skb_is_gso(skb)))
@@ -101,7 +106,7 @@ struct nvgre_traffic nvgre_traffic(const struct sk_buff *skb)
 	t.packets = shinfo->gso_segs;
 	if (unlikely(!t.packets))
 		t.packets = DIV_ROUND_UP(skb->len - hdr_len, shinfo->gso_size) ?: 1;
-	t.bytes += (t.packets - 1) * hdr_len;
+	t.bytes += (t.packets - 1) * (hdr_len + pulled);
 	return t;
 }
 
@@ -122,17 +127,6 @@ void nvgre_count_pass(struct nvgre_net *nn, enum nvgre_pass why)
 
 	u64_stats_update_begin(&pcpu->syncp);
 	u64_stats_inc(&pcpu->count[why]);
-	u64_stats_update_end(&pcpu->syncp);
-}
-
-/* Context: BH disabled. */
-void nvgre_count_rx(struct nvgre_dev *nv, struct nvgre_traffic t)
-{
-	struct nvgre_pcpu *pcpu = this_cpu_ptr(nv->stats);
-
-	u64_stats_update_begin(&pcpu->syncp);
-	u64_stats_add(&pcpu->rx_packets, t.packets);
-	u64_stats_add(&pcpu->rx_bytes, t.bytes);
 	u64_stats_update_end(&pcpu->syncp);
 }
 
@@ -210,9 +204,14 @@ void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 {
 	struct nvgre_dev *nv = netdev_priv(dev);
 	const void __percpu *pcpu = nv->stats;
+	struct nvgre_rxq_counts counts;
+	unsigned int i;
 
-	s->rx_packets = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, rx_packets));
-	s->rx_bytes = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, rx_bytes));
+	for (i = 0; i < dev->num_rx_queues; i++) {
+		nvgre_rxq_get_counts(nv, i, &counts);
+		s->rx_packets += counts.packets;
+		s->rx_bytes += counts.bytes;
+	}
 	s->tx_packets = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_packets));
 	s->tx_bytes = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_bytes));
 	s->tx_dropped = nvgre_sum_drops(nv, NVGRE_TX_DROP_RUNT,
@@ -221,37 +220,52 @@ void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 	s->tx_carrier_errors = nvgre_sum_count(nv, NVGRE_TX_DROP_NO_ROUTE);
 	s->collisions = nvgre_sum_count(nv, NVGRE_TX_DROP_LOOP);
 	s->rx_dropped = nvgre_sum_drops(nv, NVGRE_RX_DROP_RUNT,
-					NVGRE_RX_DROP_NO_MEMORY);
+					NVGRE_RX_DROP_QUEUE_FULL);
 	s->rx_length_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_RUNT);
 	s->rx_crc_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_CSUM);
 	s->rx_frame_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_MALFORMED) +
 			     nvgre_sum_count(nv, NVGRE_RX_DROP_VLAN) +
 			     nvgre_sum_count(nv, NVGRE_RX_DROP_MAC) +
 			     nvgre_sum_count(nv, NVGRE_RX_DROP_ECN);
+	s->rx_missed_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_QUEUE_FULL);
 	s->rx_errors = nvgre_sum_drops(nv, NVGRE_RX_DROP_RUNT,
 				       NVGRE_RX_DROP_ECN);
 }
 
-/* ethtool -S: number, names and values, in one order. */
-int nvgre_stats_n(void)
+/* -- ethtool -S: number, names and values, in one order --------------------- */
+
+static const char * const nvgre_rxq_names[] = {
+	"packets", "bytes", "drops", "gro_merged", "from_other_cpu",
+};
+
+static_assert(ARRAY_SIZE(nvgre_rxq_names) * sizeof(u64) ==
+	      sizeof(struct nvgre_rxq_counts));
+
+int nvgre_stats_n(const struct nvgre_dev *nv)
 {
-	return NVGRE_N_SHOWN;
+	return NVGRE_N_SHOWN +
+	       nv->dev->real_num_rx_queues * ARRAY_SIZE(nvgre_rxq_names);
 }
 
-void nvgre_stats_names(u8 *names)
+void nvgre_stats_names(const struct nvgre_dev *nv, u8 *names)
 {
-	int i;
+	unsigned int i, j;
 
 	for (i = 1; i < NVGRE_N_COUNT; i++, names += ETH_GSTRING_LEN)
 		memcpy(names, nvgre_counts[i].name, ETH_GSTRING_LEN);
 	for (i = 1; i < NVGRE_N_PASS; i++, names += ETH_GSTRING_LEN)
 		memcpy(names, nvgre_passes[i], ETH_GSTRING_LEN);
+	for (i = 0; i < nv->dev->real_num_rx_queues; i++)
+		for (j = 0; j < ARRAY_SIZE(nvgre_rxq_names); j++)
+			ethtool_sprintf(&names, "rx_queue_%u_%s", i,
+					nvgre_rxq_names[j]);
 }
 
 void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values)
 {
 	const struct nvgre_net *nn = nv->nn;
-	int i;
+	struct nvgre_rxq_counts counts;
+	unsigned int i;
 
 	for (i = 1; i < NVGRE_N_COUNT; i++)
 		*values++ = nvgre_sum_count(nv, i);
@@ -259,4 +273,46 @@ void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values)
 		*values++ = nvgre_sum(nn->pass,
 				      offsetof(struct nvgre_pass_pcpu, count) +
 				      i * sizeof(u64_stats_t));
+	for (i = 0; i < nv->dev->real_num_rx_queues; i++) {
+		nvgre_rxq_get_counts(nv, i, &counts);
+		memcpy(values, &counts, sizeof(counts));
+		values += ARRAY_SIZE(nvgre_rxq_names);
+	}
 }
+
+/* -- netdev netlink: statistics of a queue ---------------------------------- */
+
+static void nvgre_get_queue_stats_rx(struct net_device *dev, int queue,
+				     struct netdev_queue_stats_rx *stats)
+{
+	struct nvgre_rxq_counts counts;
+
+	nvgre_rxq_get_counts(netdev_priv(dev), queue, &counts);
+	stats->packets = counts.packets;
+	stats->bytes = counts.bytes;
+	stats->hw_drops = counts.drops;
+}
+
+/* What queues that are no longer in use have counted. */
+static void nvgre_get_base_stats(struct net_device *dev,
+				 struct netdev_queue_stats_rx *rx,
+				 struct netdev_queue_stats_tx *tx)
+{
+	struct nvgre_rxq_counts counts;
+	unsigned int i;
+
+	rx->packets = 0;
+	rx->bytes = 0;
+	rx->hw_drops = 0;
+	for (i = dev->real_num_rx_queues; i < dev->num_rx_queues; i++) {
+		nvgre_rxq_get_counts(netdev_priv(dev), i, &counts);
+		rx->packets += counts.packets;
+		rx->bytes += counts.bytes;
+		rx->hw_drops += counts.drops;
+	}
+}
+
+const struct netdev_stat_ops nvgre_stat_ops = {
+	.get_queue_stats_rx = nvgre_get_queue_stats_rx,
+	.get_base_stats = nvgre_get_base_stats,
+};

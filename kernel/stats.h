@@ -33,6 +33,7 @@ struct nvgre_net;
  * @NVGRE_RX_DROP_POLICY: refused by IPsec policy (D3)
  * @NVGRE_RX_DROP_CONNTRACK: connection tracking did not confirm the flow (D3)
  * @NVGRE_RX_DROP_NO_MEMORY: no memory to decapsulate
+ * @NVGRE_RX_DROP_QUEUE_FULL: the receive queue was full (Q7)
  * @NVGRE_TX_VLAN_STRIPPED: sent without the tag it had (W5); not a drop
  * @NVGRE_TX_SW_SEGMENTED: segmented and summed before encapsulation (S7); not a
  *	drop
@@ -62,16 +63,16 @@ enum nvgre_count {
 	NVGRE_RX_DROP_POLICY,
 	NVGRE_RX_DROP_CONNTRACK,
 	NVGRE_RX_DROP_NO_MEMORY,
+	NVGRE_RX_DROP_QUEUE_FULL,
 	NVGRE_TX_VLAN_STRIPPED,
 	NVGRE_TX_SW_SEGMENTED,
 	NVGRE_N_COUNT
 };
 
 /**
- * struct nvgre_pcpu - one CPU's share of a device's counters
+ * struct nvgre_pcpu - one CPU's share of a device's counters; received packets are
+ *	counted by their queue
  * @syncp: guards the 64-bit counters on 32-bit machines
- * @rx_packets: inner frames received; an aggregated one counts as its segments
- * @rx_bytes: their bytes, inner Ethernet header included
  * @tx_packets: inner frames sent, as segments (S9)
  * @tx_bytes: their bytes, inner Ethernet header included
  * @count: by enum nvgre_count
@@ -80,8 +81,6 @@ enum nvgre_count {
  */
 struct nvgre_pcpu {
 	struct u64_stats_sync syncp;
-	u64_stats_t rx_packets;
-	u64_stats_t rx_bytes;
 	u64_stats_t tx_packets;
 	u64_stats_t tx_bytes;
 	u64_stats_t count[NVGRE_N_COUNT];
@@ -106,17 +105,19 @@ struct nvgre_pass_pcpu {
 
 struct nvgre_pcpu __percpu *nvgre_stats_alloc(void);
 struct nvgre_pass_pcpu __percpu *nvgre_pass_alloc(void);
-struct nvgre_traffic nvgre_traffic(const struct sk_buff *skb);
+struct nvgre_traffic nvgre_traffic(const struct sk_buff *skb,
+				   unsigned int pulled);
 void nvgre_count(struct nvgre_dev *nv, enum nvgre_count what);
 void nvgre_count_pass(struct nvgre_net *nn, enum nvgre_pass why);
-void nvgre_count_rx(struct nvgre_dev *nv, struct nvgre_traffic t);
 void nvgre_count_tx(struct nvgre_dev *nv, struct nvgre_traffic t);
 void nvgre_drop(struct nvgre_dev *nv, struct sk_buff *skb,
 		enum nvgre_count why);
 void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s);
 
-int nvgre_stats_n(void);
-void nvgre_stats_names(u8 *names);
+extern const struct netdev_stat_ops nvgre_stat_ops;
+
+int nvgre_stats_n(const struct nvgre_dev *nv);
+void nvgre_stats_names(const struct nvgre_dev *nv, u8 *names);
 void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values);
 
 #endif /* NVGRE_STATS_H */

@@ -156,7 +156,7 @@ static void nvgre_xmit_one(struct nvgre_dev *nv, const struct nvgre_conf *conf,
 			   struct sk_buff *skb, struct nvgre_flow *flow,
 			   u32 vsid)
 {
-	struct nvgre_traffic traffic = nvgre_traffic(skb);
+	struct nvgre_traffic traffic = nvgre_traffic(skb, 0);
 	struct nvgre_gre gre = conf->gre;
 	unsigned int overhead, headroom, mtu;
 	struct dst_entry *dst;

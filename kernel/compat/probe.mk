@@ -19,4 +19,10 @@ nvgre-probed := \
 	$(call nvgre-probe,linux/netdevice.h,lltx:1;,NVGRE_HAVE_LLTX) \
 	$(call nvgre-probe,net/dst.h,dst_dev.const struct,NVGRE_HAVE_DST_DEV) \
 	$(call nvgre-probe,net/dropreason-core.h,FN.RECURSION_LIMIT,NVGRE_HAVE_DROP_RECURSION_LIMIT) \
-	$(call nvgre-probe,net/dropreason-core.h,FN.IP_TUNNEL_ECN,NVGRE_HAVE_DROP_TUNNEL)
+	$(call nvgre-probe,net/dropreason-core.h,FN.IP_TUNNEL_ECN,NVGRE_HAVE_DROP_TUNNEL) \
+	$(call nvgre-probe,linux/netdevice.h,netif_queue_set_napi,NVGRE_HAVE_QUEUE_NAPI) \
+	$(call nvgre-probe,net/netdev_queues.h,struct netdev_stat_ops .$$,NVGRE_HAVE_STAT_OPS) \
+	$(call nvgre-header,net/netdev_rx_queue.h,NVGRE_HAVE_NETDEV_RX_QUEUE_H) \
+	$(call nvgre-probe,net/gro.h,gro_flush_normal,NVGRE_HAVE_GRO_NODE) \
+	$(call nvgre-probe,linux/ethtool.h,struct ethtool_rxfh_param .$$,NVGRE_HAVE_RXFH_PARAM) \
+	$(call nvgre-probe,linux/ethtool.h,struct ethtool_rxfh_fields .$$,NVGRE_HAVE_RXFH_FIELDS)

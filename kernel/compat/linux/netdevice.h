@@ -13,4 +13,25 @@ static inline void nvgre_compat_set_lltx(struct net_device *dev)
 #endif
 }
 
+#ifndef NVGRE_HAVE_QUEUE_NAPI
+#define NETDEV_QUEUE_TYPE_RX	0
+
+static inline void netif_queue_set_napi(struct net_device *dev,
+					unsigned int queue, int type,
+					struct napi_struct *napi)
+{
+}
+#endif
+
+struct netdev_stat_ops;
+
+static inline void
+nvgre_compat_set_stat_ops(struct net_device *dev,
+			  const struct netdev_stat_ops *ops)
+{
+#ifdef NVGRE_HAVE_STAT_OPS
+	dev->stat_ops = ops;
+#endif
+}
+
 #endif

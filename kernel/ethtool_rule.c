@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ethtool -n/-N: rules that send a VSID, an inner destination MAC, or both to a
+ * queue or to an RSS context (Q4, Q5). A rule is written as
+ *
+ *	flow-type ether [dst MAC] [user-def VSID] { action QUEUE | context N }
+ *
+ * ethtool has no room for a message here, so refusals are explained in the log.
+ */
+#include <linux/etherdevice.h>
+#include <linux/ethtool.h>
+#include <linux/slab.h>
+
+#include "ethtool.h"
+#include "nvgre.h"
+
+#define NVGRE_RULE_FLOW_TYPES	(ETHER_FLOW | FLOW_EXT | FLOW_RSS)
+
+static int nvgre_rule_refuse(const struct net_device *dev, const char *why)
+{
+	netdev_info(dev, "rule refused: %s\n", why);
+	return -EINVAL;
+}
+
+/* -- ethtool's form to ours, and back ---------------------------------------- */
+
+static int nvgre_match_from_spec(const struct net_device *dev,
+				 const struct ethtool_rx_flow_spec *fs,
+				 struct nvgre_match *match)
+{
+	const struct ethhdr *mask = &fs->m_u.ether_spec;
+
+	memset(match, 0, sizeof(*match));
+	match->vsid = NVGRE_MATCH_ANY_VSID;
+
+	if ((fs->flow_type & ~(FLOW_EXT | FLOW_RSS)) != ETHER_FLOW)
+		return nvgre_rule_refuse(dev, "flow-type must be ether");
+	if (!is_zero_ether_addr(mask->h_source) || mask->h_proto)
+		return nvgre_rule_refuse(dev, "src and proto cannot be matched");
+	if (!is_zero_ether_addr(mask->h_dest)) {
+		if (!is_broadcast_ether_addr(mask->h_dest))
+			return nvgre_rule_refuse(dev, "dst cannot be masked");
+		ether_addr_copy(match->mac, fs->h_u.ether_spec.h_dest);
+		if (is_zero_ether_addr(match->mac))
+			return nvgre_rule_refuse(dev, "dst is no MAC address");
+	}
+
+	if (fs->flow_type & FLOW_EXT) {
+		if (fs->m_ext.vlan_etype || fs->m_ext.vlan_tci)
+			return nvgre_rule_refuse(dev, "inner frames have no vlan");
+		if (fs->m_ext.data[1]) {
+			if (fs->m_ext.data[1] != cpu_to_be32(U32_MAX))
+				return nvgre_rule_refuse(dev, "the VSID cannot be masked");
+			match->vsid = be32_to_cpu(fs->h_ext.data[1]);
+			if (fs->h_ext.data[0] || match->vsid > NVGRE_VSID_MASK)
+				return nvgre_rule_refuse(dev, "a VSID has 24 bits");
+		}
+	}
+	if (match->vsid == NVGRE_MATCH_ANY_VSID &&
+	    is_zero_ether_addr(match->mac))
+		return nvgre_rule_refuse(dev, "give dst, user-def (the VSID), or both");
+	return 0;
+}
+
+static int nvgre_target_from_nfc(const struct nvgre_dev *nv,
+				 const struct ethtool_rxnfc *nfc,
+				 struct nvgre_rule *rule)
+{
+	const struct ethtool_rx_flow_spec *fs = &nfc->fs;
+
+	if (fs->flow_type & FLOW_RSS && nfc->rss_context) {
+		if (!nvgre_steer_rss(&nv->steer, nfc->rss_context))
+			return nvgre_rule_refuse(nv->dev, "no such context");
+		if (fs->ring_cookie)
+			return nvgre_rule_refuse(nv->dev, "give a queue or a context, not both");
+		rule->context = nfc->rss_context;
+		return 0;
+	}
+	if (fs->ring_cookie >= nv->steer.n_queues)
+		return nvgre_rule_refuse(nv->dev, "no such queue in use");
+	rule->queue = fs->ring_cookie;
+	return 0;
+}
+
+static void nvgre_rule_to_nfc(const struct nvgre_rule *rule,
+			      struct ethtool_rxnfc *nfc)
+{
+	struct ethtool_rx_flow_spec *fs = &nfc->fs;
+
+	memset(fs, 0, sizeof(*fs));
+	fs->location = rule->loc;
+	fs->flow_type = ETHER_FLOW;
+	if (!is_zero_ether_addr(rule->match.mac)) {
+		ether_addr_copy(fs->h_u.ether_spec.h_dest, rule->match.mac);
+		eth_broadcast_addr(fs->m_u.ether_spec.h_dest);
+	}
+	if (rule->match.vsid != NVGRE_MATCH_ANY_VSID) {
+		fs->flow_type |= FLOW_EXT;
+		fs->h_ext.data[1] = cpu_to_be32(rule->match.vsid);
+		fs->m_ext.data[0] = cpu_to_be32(U32_MAX);
+		fs->m_ext.data[1] = cpu_to_be32(U32_MAX);
+	}
+	if (rule->context) {
+		fs->flow_type |= FLOW_RSS;
+		nfc->rss_context = rule->context;
+	} else {
+		fs->ring_cookie = rule->queue;
+	}
+}
+
+/* -- changes ---------------------------------------------------------------- */
+
+/* Adds a rule; one that has its place goes. */
+static int nvgre_rule_add(struct net_device *dev, struct ethtool_rxnfc *nfc)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+	struct nvgre_steer *steer = &nv->steer;
+	struct nvgre_rule *rule, *same, *old = NULL;
+	struct nvgre_match match;
+	int err, loc;
+
+	err = nvgre_match_from_spec(dev, &nfc->fs, &match);
+	if (err)
+		return err;
+	loc = nfc->fs.location;
+	if (nfc->fs.location & RX_CLS_LOC_SPECIAL)
+		loc = nvgre_steer_free_loc(steer);
+	if (loc < 0 || loc >= NVGRE_STEER_MAX_RULES) {
+		nvgre_rule_refuse(dev, "no such place, or none free");
+		return -ENOSPC;
+	}
+	old = nvgre_steer_rule_at(steer, loc);
+	same = nvgre_steer_find(steer, &match);
+	if (same && same != old) {
+		nvgre_rule_refuse(dev, "another rule matches the same packets");
+		return -EEXIST;
+	}
+
+	rule = kzalloc_obj(*rule, GFP_KERNEL_ACCOUNT);
+	if (!rule)
+		return -ENOMEM;
+	rule->match = match;
+	rule->loc = loc;
+	err = nvgre_target_from_nfc(nv, nfc, rule);
+	if (err)
+		goto free_rule;
+
+	nvgre_rxq_pause(nv);
+	if (old)
+		nvgre_steer_remove(steer, loc);
+	err = nvgre_steer_insert(steer, rule);
+	nvgre_rxq_resume(nv);
+	if (err)
+		goto free_rule;
+	nfc->fs.location = loc;
+	return 0;
+
+free_rule:
+	kfree(rule);
+	return err;
+}
+
+int nvgre_set_rxnfc(struct net_device *dev, struct ethtool_rxnfc *nfc)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+	int err;
+
+	switch (nfc->cmd) {
+	case ETHTOOL_SRXCLSRLINS:
+		return nvgre_rule_add(dev, nfc);
+	case ETHTOOL_SRXCLSRLDEL:
+		if (!nvgre_steer_rule_at(&nv->steer, nfc->fs.location))
+			return -ENOENT;
+		nvgre_rxq_pause(nv);
+		err = nvgre_steer_remove(&nv->steer, nfc->fs.location);
+		nvgre_rxq_resume(nv);
+		return err;
+	}
+	return nvgre_compat_set_rxnfc_fields(dev, nfc);
+}
+
+/* -- queries ---------------------------------------------------------------- */
+
+static int nvgre_rule_list(const struct nvgre_steer *steer,
+			   struct ethtool_rxnfc *nfc, u32 *locs)
+{
+	struct nvgre_rule *rule;
+	unsigned long loc;
+	u32 n = 0;
+
+	xa_for_each((struct xarray *)&steer->locs, loc, rule) {
+		if (n == nfc->rule_cnt)
+			return -EMSGSIZE;
+		locs[n++] = loc;
+	}
+	nfc->rule_cnt = n;
+	nfc->data = NVGRE_STEER_MAX_RULES;
+	return 0;
+}
+
+int nvgre_get_rxnfc(struct net_device *dev, struct ethtool_rxnfc *nfc,
+		    u32 *locs)
+{
+	const struct nvgre_dev *nv = netdev_priv(dev);
+	const struct nvgre_rule *rule;
+
+	switch (nfc->cmd) {
+	case ETHTOOL_GRXRINGS:
+		nfc->data = nv->steer.n_queues;
+		return 0;
+	case ETHTOOL_GRXCLSRLCNT:
+		nfc->rule_cnt = nvgre_steer_n_rules(&nv->steer);
+		nfc->data = NVGRE_STEER_MAX_RULES | RX_CLS_LOC_SPECIAL;
+		return 0;
+	case ETHTOOL_GRXCLSRULE:
+		rule = nvgre_steer_rule_at(&nv->steer, nfc->fs.location);
+		if (!rule)
+			return -ENOENT;
+		nvgre_rule_to_nfc(rule, nfc);
+		return 0;
+	case ETHTOOL_GRXCLSRLALL:
+		return nvgre_rule_list(&nv->steer, nfc, locs);
+	}
+	return nvgre_compat_get_rxnfc_fields(dev, nfc);
+}
