@@ -78,7 +78,8 @@ qemu_boot()
 	read -ra accelerator <<< "$(qemu_accelerator)"
 	exec qemu-system-x86_64 "${accelerator[@]}" -m "$VM_MEMORY" -smp "$VM_CPUS" \
 		-display none -no-reboot -nodefaults \
-		-serial "file:$job/console" -serial stdio \
+		-chardev stdio,id=words,signal=off \
+		-serial "file:$job/console" -serial chardev:words \
 		-kernel "$IMAGE" -initrd "$initramfs" \
 		-virtfs "local,path=/,mount_tag=root,security_model=none,readonly=on,multidevs=remap" \
 		-virtfs "local,path=$job,mount_tag=job,security_model=none,multidevs=remap" \
