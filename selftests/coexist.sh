@@ -5,8 +5,6 @@
 # carrying traffic at the same time; modules come and go in every order.
 . "${0%/*}/lib.sh"
 
-gre_modules=(vport_gre openvswitch pptp ip6_gre ip_gre gre)
-
 setup()
 {
 	py_start
@@ -29,16 +27,6 @@ setup()
 		        t.join()
 		    same("failed", failed, [])
 	EOF
-}
-
-unload()
-{
-	local name
-	for name; do
-		if [[ -d /sys/module/$name ]]; then
-			wait_for 30 rmmod "$name"
-		fi
-	done
 }
 
 # both_hosts NET DEV KIND FAMILY ARGS...: a tunnel of KIND in both namespaces
@@ -104,7 +92,7 @@ with_ovs()
 
 nvgre_last()
 {
-	unload nvgre "${gre_modules[@]}"
+	unload nvgre "${GRE_MODULES[@]}"
 	need_module ip_gre ip6_gre
 	load_module
 	ours
@@ -118,7 +106,7 @@ nvgre_last()
 
 nvgre_first()
 {
-	unload nvgre "${gre_modules[@]}"
+	unload nvgre "${GRE_MODULES[@]}"
 	load_module
 	ours
 	py <<< 'all_at_once(0, 1)'
@@ -135,7 +123,7 @@ nvgre_first()
 # The same, in the middle of a transfer that must not notice.
 under_traffic()
 {
-	unload nvgre "${gre_modules[@]}"
+	unload nvgre "${GRE_MODULES[@]}"
 	load_module
 	ours
 	py <<- 'EOF'

@@ -5,8 +5,13 @@
 # before we see them; IPv6's are so only where the host reassembles early.
 . "${0%/*}/lib.sh"
 
+# Where Open vSwitch is loaded, some kernels reassemble early in every namespace
+# that is made.
 setup()
 {
+	if [[ ${NVGRE_VM-} ]]; then
+		unload "${GRE_MODULES[@]}"
+	fi
 	py_start
 	topo_pair
 	bare_pair 4 vsid 5001
@@ -40,6 +45,7 @@ v4()
 
 v6_pass()
 {
+	[[ ! -d /sys/module/openvswitch ]] || skip_known "Open vSwitch reassembles early"
 	py <<- 'EOF'
 		port, count = Port(B, "nv6"), Counters(B, "nv6")
 		wire.send(*fragments6(1), nvgre(inner(payload=b"whole"), vsid=5002, family=6))

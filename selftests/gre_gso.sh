@@ -16,7 +16,7 @@ setup()
 		def frames():
 		    wire = Port(A, "ul", outgoing=True)
 		    for family in 4, 6:
-		        transfer(A, B, CA[family][2], 300_000)
+		        transfer(A, B, CA[family][2], 150_000)
 		    seen = wire.got(lambda p: GRE in p and TCP in p)
 		    wire.close()
 		    return seen
@@ -26,8 +26,8 @@ setup()
 		    check("not all are small", sum(len(p) > 3000 for p in seen) >= 10)
 
 		def right(seen, key, csum):
-		    check("many segments", len(seen) > 300)
-		    for p in seen:
+		    check("many segments", len(seen) > 150)
+		    for p in seen[::4]:
 		        check("no frame is larger than the MTU", len(p) <= 1514)
 		        gre = p[GRE]
 		        same("flags", (gre.chksum_present, gre.key_present), (csum, key is not None))

@@ -297,6 +297,20 @@ need_module()
 	done
 }
 
+# The kernel's own GRE, and what of it is in use by whom, users first.
+GRE_MODULES=(vport_gre openvswitch pptp ip6_gre ip_gre gre)
+
+# unload MODULE...: unload those that are loaded, with their devices. Only where
+# test_machine says that it may be done.
+unload()
+{
+	local name
+	test_machine
+	for name; do
+		[[ ! -d /sys/module/$name ]] || wait_for 30 rmmod "$name"
+	done
+}
+
 # --- namespaces and devices ------------------------------------------------------
 
 # ipb NS: run the ip commands on standard input in NS, in one process.

@@ -93,9 +93,7 @@ refusal()
 
 refusal_without_gre()
 {
-	test_machine
-	modprobe -qr ip_gre ip6_gre gre || :
-	[[ ! -d /sys/module/gre ]] || fail "gre.ko is in use"
+	unload "${GRE_MODULES[@]}"
 	refusal "$1"
 }
 

@@ -51,13 +51,6 @@ setup()
 	EOF
 }
 
-remove_gre()
-{
-	test_machine
-	modprobe -qr ip_gre ip6_gre gre || :
-	[[ ! -d /sys/module/gre ]] || fail "gre.ko is in use"
-}
-
 add_gre()
 {
 	need_module ip_gre ip6_gre
@@ -83,8 +76,8 @@ learn()
 	EOF
 }
 
-v4_without_gre() { remove_gre; learn 4 $((1400 - 42)); }
-v6_without_gre() { remove_gre; learn 6 $((1400 - 62)); }
+v4_without_gre() { unload "${GRE_MODULES[@]}"; learn 4 $((1400 - 42)); }
+v6_without_gre() { unload "${GRE_MODULES[@]}"; learn 6 $((1400 - 62)); }
 v4_with_gre() { add_gre; learn 4 $((1400 - 42)); }
 v6_with_gre() { add_gre; learn 6 $((1400 - 62)); }
 
@@ -92,7 +85,7 @@ v6_with_gre() { add_gre; learn 6 $((1400 - 62)); }
 foreign_error()
 {
 	# ip_gre learns from all of them.
-	remove_gre
+	unload "${GRE_MODULES[@]}"
 	router_pair 4
 	py REMOTE="${PA[4,2r]}" <<- 'EOF'
 		port = Port(C, "r1")
