@@ -14,8 +14,6 @@
 #include "ethtool.h"
 #include "nvgre.h"
 
-#define NVGRE_RULE_FLOW_TYPES	(ETHER_FLOW | FLOW_EXT | FLOW_RSS)
-
 static int nvgre_rule_refuse(const struct net_device *dev, const char *why)
 {
 	netdev_info(dev, "rule refused: %s\n", why);
@@ -48,6 +46,10 @@ static int nvgre_match_from_spec(const struct net_device *dev,
 	if (fs->flow_type & FLOW_EXT) {
 		if (fs->m_ext.vlan_etype || fs->m_ext.vlan_tci)
 			return nvgre_rule_refuse(dev, "inner frames have no vlan");
+		if (fs->m_ext.data[0] &&
+		    (fs->m_ext.data[0] != cpu_to_be32(U32_MAX) ||
+		     !fs->m_ext.data[1]))
+			return nvgre_rule_refuse(dev, "the VSID cannot be masked");
 		if (fs->m_ext.data[1]) {
 			if (fs->m_ext.data[1] != cpu_to_be32(U32_MAX))
 				return nvgre_rule_refuse(dev, "the VSID cannot be masked");
@@ -68,7 +70,9 @@ static int nvgre_target_from_nfc(const struct nvgre_dev *nv,
 {
 	const struct ethtool_rx_flow_spec *fs = &nfc->fs;
 
-	if (fs->flow_type & FLOW_RSS && nfc->rss_context) {
+	if (fs->flow_type & FLOW_RSS) {
+		if (!nfc->rss_context)
+			return nvgre_rule_refuse(nv->dev, "context 0 needs no rule");
 		if (!nvgre_steer_rss(&nv->steer, nfc->rss_context))
 			return nvgre_rule_refuse(nv->dev, "no such context");
 		if (fs->ring_cookie)
@@ -123,7 +127,7 @@ static int nvgre_rule_add(struct net_device *dev, struct ethtool_rxnfc *nfc)
 	if (err)
 		return err;
 	loc = nfc->fs.location;
-	if (nfc->fs.location & RX_CLS_LOC_SPECIAL)
+	if (nfc->fs.location == RX_CLS_LOC_ANY)
 		loc = nvgre_steer_free_loc(steer);
 	if (loc < 0 || loc >= NVGRE_STEER_MAX_RULES) {
 		nvgre_rule_refuse(dev, "no such place, or none free");

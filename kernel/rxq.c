@@ -19,7 +19,9 @@
 #include <linux/etherdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/thread_info.h>
 #include <net/busy_poll.h>
 #include <net/dropreason.h>
 #include <net/gro.h>
@@ -44,11 +46,12 @@ struct nvgre_rxq_pcpu {
  * @nv: the device
  * @stats: counters
  * @csd: brings @napi to @cpu; free whenever NAPI_STATE_SCHED can be taken
- * @index: number of the queue
  * @cpu: where it is processed
  * @cpu_set: the user chose @cpu; it does not move with CPUs that come and go
  * @busy: the poll has taken packets that it, or GRO, still holds
  * @in: packets that wait; its lock is taken by producers and by the poll
+ * @forced: packets that nvgre_rxq_resume() put in since the queue was last empty;
+ *	they do not count against its length; under the lock of @in
  * @work: packets that the poll has taken
  */
 struct nvgre_rxq {
@@ -56,10 +59,10 @@ struct nvgre_rxq {
 	struct nvgre_dev *nv;
 	struct nvgre_rxq_pcpu __percpu *stats;
 	call_single_data_t csd;
-	u16 index;
 	int cpu;
 	bool cpu_set;
 	bool busy;
+	unsigned int forced;
 	struct sk_buff_head work;
 	struct sk_buff_head in ____cacheline_aligned_in_smp;
 };
@@ -79,6 +82,8 @@ struct nvgre_rxq_cb {
 #define NVGRE_RXQ_CB(skb)	((struct nvgre_rxq_cb *)(skb)->cb)
 
 static enum cpuhp_state nvgre_rxq_hotplug_state;
+
+static struct lock_class_key nvgre_rxq_parked_class;
 
 /* Direct deliveries under way on this CPU: tunnels within tunnels nest. */
 static DEFINE_PER_CPU(unsigned int, nvgre_rxq_depth);
@@ -182,8 +187,9 @@ static void nvgre_rxq_enqueue(struct nvgre_rxq *q, struct sk_buff *skb,
 
 	spin_lock(&q->in.lock);
 	len = q->in.qlen;
-	if (unlikely(len + READ_ONCE(q->work.qlen) >=
-		     READ_ONCE(q->nv->rxqs.len) && !force)) {
+	q->forced += force;
+	if (unlikely(!force && len + READ_ONCE(q->work.qlen) >=
+			       READ_ONCE(q->nv->rxqs.len) + q->forced)) {
 		spin_unlock(&q->in.lock);
 		nvgre_rxq_count(q, offsetof(struct nvgre_rxq_pcpu, drops));
 		nvgre_drop(q->nv, skb, NVGRE_RX_DROP_QUEUE_FULL);
@@ -208,15 +214,36 @@ static bool nvgre_rxq_take(struct nvgre_rxq *q)
 		/* Pairs with nvgre_rxq_idle(): busy before empty. */
 		smp_wmb();
 		skb_queue_splice_tail_init(&q->in, &q->work);
+	} else {
+		q->forced = 0;
 	}
 	spin_unlock(&q->in.lock);
 	return some;
 }
 
+/*
+ * Passes a packet up from the poll. GRO takes the fragments of packets that it
+ * merges for its own, which those of a packet with a clone (a packet socket's)
+ * are not: it goes by, behind what GRO holds. Consumes @skb.
+ */
+static void nvgre_rxq_deliver(struct nvgre_rxq *q, struct sk_buff *skb)
+{
+	gro_result_t result;
+
+	if (unlikely(skb_cloned(skb))) {
+		nvgre_compat_gro_flush(&q->napi);
+		skb_mark_napi_id(skb, &q->napi);
+		netif_receive_skb(skb);
+		return;
+	}
+	result = napi_gro_receive(&q->napi, skb);
+	if (result == GRO_MERGED || result == GRO_MERGED_FREE)
+		nvgre_rxq_count(q, offsetof(struct nvgre_rxq_pcpu, merged));
+}
+
 static int nvgre_rxq_poll(struct napi_struct *napi, int budget)
 {
 	struct nvgre_rxq *q = container_of(napi, struct nvgre_rxq, napi);
-	gro_result_t result;
 	struct sk_buff *skb;
 	int done = 0;
 
@@ -228,10 +255,7 @@ static int nvgre_rxq_poll(struct napi_struct *napi, int budget)
 			continue;
 		}
 		nvgre_rxq_count_packet(q, skb);
-		result = napi_gro_receive(napi, skb);
-		if (result == GRO_MERGED || result == GRO_MERGED_FREE)
-			nvgre_rxq_count(q, offsetof(struct nvgre_rxq_pcpu,
-						    merged));
+		nvgre_rxq_deliver(q, skb);
 		done++;
 	}
 	if (done == budget)
@@ -262,13 +286,13 @@ static bool nvgre_rxq_idle(const struct nvgre_rxq *q)
 /* -- receive ---------------------------------------------------------------- */
 
 /*
- * Would GRO merge this packet with others? Not what is merged already, no TCP
- * segment that is little more than its header, and nothing but TCP. Data at the
- * network header.
+ * Would GRO merge this packet with others? Not what is merged already or has a
+ * clone, no TCP segment that is little more than its header, and nothing but TCP.
+ * Data at the network header.
  */
 static bool nvgre_rxq_mergeable(const struct sk_buff *skb)
 {
-	if (skb_is_gso(skb))
+	if (skb_is_gso(skb) || skb_cloned(skb))
 		return false;
 	if (skb->protocol == htons(ETH_P_IP))
 		return ip_hdr(skb)->protocol == IPPROTO_TCP &&
@@ -280,6 +304,14 @@ static bool nvgre_rxq_mergeable(const struct sk_buff *skb)
 }
 
 /*
+ * From the underlay's receive path through ours to TCP and out again is deep. A
+ * stack that did not grow with what KASAN adds to its frames is too small for it
+ * (User Mode Linux: 16 KB, less what the host saves there).
+ */
+#define NVGRE_RXQ_STACK_OK	(!IS_ENABLED(CONFIG_KASAN_STACK) || \
+				 THREAD_SIZE > SZ_16K)
+
+/*
  * Delivers a packet without queueing it, if its queue is idle, belongs to this
  * CPU, and GRO would gain nothing; false if not. A packet from inside another
  * that is being delivered must queue: a peer could nest them without end.
@@ -287,7 +319,8 @@ static bool nvgre_rxq_mergeable(const struct sk_buff *skb)
 static bool nvgre_rxq_direct(struct nvgre_rxq *q, struct sk_buff *skb,
 			     bool aggregated)
 {
-	if (READ_ONCE(q->cpu) != smp_processor_id() || !nvgre_rxq_idle(q) ||
+	if (!NVGRE_RXQ_STACK_OK ||
+	    READ_ONCE(q->cpu) != smp_processor_id() || !nvgre_rxq_idle(q) ||
 	    (!aggregated && nvgre_rxq_mergeable(skb)) ||
 	    test_bit(NAPI_STATE_THREADED, &q->napi.state) ||
 	    __this_cpu_read(nvgre_rxq_depth))
@@ -386,7 +419,8 @@ void nvgre_rxq_receive(struct nvgre_dev *nv, struct sk_buff *skb, u32 vsid,
 {
 	struct nvgre_rxq *q;
 
-	if (unlikely(READ_ONCE(nv->rxqs.parking)) &&
+	/* Pairs with nvgre_rxq_resume(): who sees it over sees the new tables. */
+	if (unlikely(smp_load_acquire(&nv->rxqs.parking)) &&
 	    nvgre_rxq_park(nv, skb, vsid, outer))
 		return;
 	q = nvgre_rxq_steer(nv, skb, vsid, outer);
@@ -442,7 +476,8 @@ void nvgre_rxq_resume(struct nvgre_dev *nv)
 	spin_lock(&rxqs->parked.lock);
 	while ((skb = __skb_dequeue(&rxqs->parked)))
 		nvgre_rxq_unpark(nv, skb);
-	WRITE_ONCE(rxqs->parking, false);
+	/* Pairs with nvgre_rxq_receive(). */
+	smp_store_release(&rxqs->parking, false);
 	spin_unlock(&rxqs->parked.lock);
 	rcu_read_unlock_bh();
 }
@@ -554,7 +589,8 @@ int nvgre_rxq_init(struct nvgre_dev *nv)
 	int err;
 
 	rxqs->len = NVGRE_RXQ_LEN_DEFAULT;
-	skb_queue_head_init(&rxqs->parked);
+	/* Packets move from here into queues with both locks held. */
+	skb_queue_head_init_class(&rxqs->parked, &nvgre_rxq_parked_class);
 	rxqs->q = kvcalloc(n, sizeof(*rxqs->q), GFP_KERNEL_ACCOUNT);
 	if (!rxqs->q)
 		return -ENOMEM;
@@ -562,7 +598,6 @@ int nvgre_rxq_init(struct nvgre_dev *nv)
 		struct nvgre_rxq *q = &rxqs->q[i];
 
 		q->nv = nv;
-		q->index = i;
 		__skb_queue_head_init(&q->work);
 		skb_queue_head_init(&q->in);
 		INIT_CSD(&q->csd, nvgre_rxq_kicked, q);

@@ -220,7 +220,7 @@ void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 	s->tx_carrier_errors = nvgre_sum_count(nv, NVGRE_TX_DROP_NO_ROUTE);
 	s->collisions = nvgre_sum_count(nv, NVGRE_TX_DROP_LOOP);
 	s->rx_dropped = nvgre_sum_drops(nv, NVGRE_RX_DROP_RUNT,
-					NVGRE_RX_DROP_QUEUE_FULL);
+					NVGRE_RX_DROP_NO_MEMORY);
 	s->rx_length_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_RUNT);
 	s->rx_crc_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_CSUM);
 	s->rx_frame_errors = nvgre_sum_count(nv, NVGRE_RX_DROP_MALFORMED) +

@@ -41,7 +41,8 @@ struct nvgre_net;
  *
  * Names and core drop reasons stand in stats.c. The TX_DROP and RX_DROP ones end
  * the packet and are part of tx_dropped and rx_dropped, but for TX_DROP_UNDERLAY,
- * which is tx_errors. What came in broken is part of rx_errors as well.
+ * which is tx_errors, and RX_DROP_QUEUE_FULL, which is rx_missed_errors. What came
+ * in broken is part of rx_errors as well.
  */
 enum nvgre_count {
 	NVGRE_COUNT_NONE,

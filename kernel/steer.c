@@ -224,22 +224,20 @@ u32 nvgre_steer_n_rules(const struct nvgre_steer *steer)
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_n_rules);
 
-/* The first place without a rule, or -ENOSPC. */
-int nvgre_steer_free_loc(const struct nvgre_steer *steer)
+/* The first place without a rule; -ENOSPC, -ENOMEM. Context: RTNL. */
+int nvgre_steer_free_loc(struct nvgre_steer *steer)
 {
-	struct nvgre_rule *rule;
-	unsigned long loc, next = 0;
+	u32 loc;
+	int err;
 
-	/* In most lists the places are taken from the first on, without gaps. */
-	if (nvgre_steer_n_rules(steer) &&
-	    nvgre_steer_rule_at(steer, nvgre_steer_n_rules(steer) - 1))
-		next = nvgre_steer_n_rules(steer);
-	xa_for_each_start((struct xarray *)&steer->locs, loc, rule, next) {
-		if (loc != next)
-			break;
-		next++;
-	}
-	return next < NVGRE_STEER_MAX_RULES ? next : -ENOSPC;
+	/* The array knows its first gap; it is taken by a NULL, and left again. */
+	err = xa_alloc(&steer->locs, &loc, NULL,
+		       XA_LIMIT(0, NVGRE_STEER_MAX_RULES - 1),
+		       GFP_KERNEL_ACCOUNT);
+	if (err)
+		return err == -EBUSY ? -ENOSPC : err;
+	xa_release(&steer->locs, loc);
+	return loc;
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_free_loc);
 
@@ -292,7 +290,7 @@ int nvgre_steer_init(struct nvgre_steer *steer, u16 n_queues)
 
 	steer->n_queues = n_queues;
 	xa_init(&steer->contexts);
-	xa_init(&steer->locs);
+	xa_init_flags(&steer->locs, XA_FLAGS_ALLOC);
 	err = rhashtable_init(&steer->rules, &nvgre_rule_params);
 	if (err)
 		return err;

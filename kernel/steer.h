@@ -114,7 +114,7 @@ struct nvgre_rule *nvgre_steer_find(const struct nvgre_steer *steer,
 struct nvgre_rule *nvgre_steer_rule_at(const struct nvgre_steer *steer,
 				       u32 loc);
 u32 nvgre_steer_n_rules(const struct nvgre_steer *steer);
-int nvgre_steer_free_loc(const struct nvgre_steer *steer);
+int nvgre_steer_free_loc(struct nvgre_steer *steer);
 int nvgre_steer_insert(struct nvgre_steer *steer, struct nvgre_rule *rule);
 int nvgre_steer_remove(struct nvgre_steer *steer, u32 loc);
 

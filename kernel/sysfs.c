@@ -11,10 +11,17 @@
 
 static ssize_t nvgre_cpu_show(struct netdev_rx_queue *queue, char *buf)
 {
-	const struct nvgre_dev *nv = netdev_priv(queue->dev);
+	unsigned int index = get_netdev_rx_queue_index(queue);
+	struct net_device *dev = queue->dev;
+	int cpu = -1;
 
-	return sysfs_emit(buf, "%d\n",
-			  nvgre_rxq_cpu(nv, get_netdev_rx_queue_index(queue)));
+	/* This file outlives the queues, which ndo_uninit frees. */
+	if (!rtnl_trylock())
+		return restart_syscall();
+	if (dev->reg_state == NETREG_REGISTERED)
+		cpu = nvgre_rxq_cpu(netdev_priv(dev), index);
+	rtnl_unlock();
+	return cpu < 0 ? -ENODEV : sysfs_emit(buf, "%d\n", cpu);
 }
 
 static ssize_t nvgre_cpu_store(struct netdev_rx_queue *queue, const char *buf,

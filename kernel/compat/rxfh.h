@@ -70,6 +70,11 @@ static inline int nvgre_compat_set_rxnfc_fields(struct net_device *dev,
 
 	if (nfc->cmd != ETHTOOL_SRXFH)
 		return -EOPNOTSUPP;
+#ifndef NVGRE_HAVE_RXFH_PARAM
+	/* The core leaves rss_context uninitialized. */
+	if (nfc->flow_type & FLOW_RSS)
+		return -EOPNOTSUPP;
+#endif
 	return nvgre_set_rxfh_fields(dev, &fields, NULL);
 }
 

@@ -281,7 +281,6 @@ static void nvgre_list(struct kunit *test)
 	/* Replacing is removing and inserting. */
 	KUNIT_EXPECT_EQ(test, nvgre_steer_remove(steer, 0), 0);
 	KUNIT_EXPECT_NULL(test, nvgre_steer_find(steer, &match));
-	KUNIT_EXPECT_EQ(test, nvgre_steer_free_loc(steer), 0);
 	KUNIT_EXPECT_EQ(test, nvgre_add(t, 0, NVGRE_TEST_VSID, NULL, 6, 0), 0);
 	KUNIT_EXPECT_EQ(test, nvgre_queue_of(t, NVGRE_TEST_VSID, nvgre_mac_b, 1),
 			6);
@@ -291,23 +290,29 @@ static void nvgre_list(struct kunit *test)
 static void nvgre_free_places(struct kunit *test)
 {
 	struct nvgre_steer_test *t = test->priv;
-	u32 loc;
+	static const u32 gaps[] = { 9, 4, 0, 1 };
+	u32 loc, n = 0;
+	int i;
 
-	/* Gaps, in front, in the middle; and a place far away. */
 	for (loc = 0; loc < 10; loc++)
 		KUNIT_ASSERT_EQ(test, nvgre_add(t, loc, 5000 + loc, NULL, 0, 0), 0);
 	KUNIT_EXPECT_EQ(test, nvgre_steer_free_loc(&t->steer), 10);
 	KUNIT_ASSERT_EQ(test, nvgre_add(t, NVGRE_STEER_MAX_RULES - 1, 6000, NULL,
 					0, 0), 0);
-	KUNIT_EXPECT_EQ(test, nvgre_steer_free_loc(&t->steer), 10);
-	KUNIT_EXPECT_EQ(test, nvgre_steer_remove(&t->steer, 4), 0);
-	KUNIT_EXPECT_EQ(test, nvgre_steer_free_loc(&t->steer), 4);
-	KUNIT_EXPECT_EQ(test, nvgre_steer_remove(&t->steer, 0), 0);
-	KUNIT_EXPECT_EQ(test, nvgre_steer_free_loc(&t->steer), 0);
-	KUNIT_ASSERT_EQ(test, nvgre_add(t, 0, 6001, NULL, 0, 0), 0);
-	KUNIT_EXPECT_EQ(test, nvgre_steer_free_loc(&t->steer), 4);
-	KUNIT_ASSERT_EQ(test, nvgre_add(t, 4, 6002, NULL, 0, 0), 0);
-	KUNIT_EXPECT_EQ(test, nvgre_steer_free_loc(&t->steer), 10);
+
+	/* With gaps: any place, so long as it is free and exists. */
+	for (i = 0; i < ARRAY_SIZE(gaps); i++) {
+		KUNIT_EXPECT_EQ(test, nvgre_steer_remove(&t->steer, gaps[i]), 0);
+		loc = nvgre_steer_free_loc(&t->steer);
+		KUNIT_ASSERT_LT(test, loc, NVGRE_STEER_MAX_RULES);
+		KUNIT_EXPECT_NULL(test, nvgre_steer_rule_at(&t->steer, loc));
+	}
+	for (i = 0; i < 20; i++) {
+		loc = nvgre_steer_free_loc(&t->steer);
+		n += nvgre_add(t, loc, 7000 + i, NULL, 0, 0) == 0;
+	}
+	KUNIT_EXPECT_EQ(test, n, 20);
+	KUNIT_EXPECT_EQ(test, nvgre_steer_n_rules(&t->steer), 10 + 1 - 4 + 20);
 }
 
 /* 10,000 rules of three kinds: rule i leads to queue i % 7, without to RSS. */
@@ -315,7 +320,7 @@ static void nvgre_many(struct kunit *test)
 {
 	struct nvgre_steer_test *t = test->priv;
 	u32 i, n = 10000, bad = 0, vsid;
-	u8 mac[ETH_ALEN] = { 0x02 };
+	u8 mac[ETH_ALEN] = { 0x06 };
 
 	for (i = 0; i < n; i++) {
 		put_unaligned_be32(i, mac + 2);
