@@ -449,6 +449,38 @@ bare_pair()
 	bare "$B" nv0 nvgre local "${PA[$f,2]}" remote "${PA[$f,1]}" "$@"
 }
 
+# rxq_start: for tests of receive queues: two hosts, and rxq.py in $B for `py`.
+rxq_start()
+{
+	topo_pair
+	py_start ip netns exec "$B" "$PYTHON" -u "$SELFTESTS/rxq.py" "$A"
+}
+
+# rxq_dev QUEUES ARGS...: nv0 in $B with that many receive queues, else as
+# tunnel makes it. It is `dev` in Python.
+rxq_dev()
+{
+	local n=$1
+	shift
+	ipb "$B" <<- EOF
+		link add nv0 address 02:00:00:00:01:02 numrxqueues $n type nvgre $*
+		link set nv0 addrgenmode none
+		link set nv0 up
+		addr add ${CA[4,2]}/24 dev nv0
+		addr add ${CA[6,2]}/64 dev nv0 nodad
+	EOF
+	defer ip -n "$B" link del nv0
+	py <<< 'dev = Device("nv0")'
+}
+
+# need_smp N WHY: skip with fewer than N processors.
+need_smp()
+{
+	local n
+	n=$(nproc)
+	((n >= $1)) || skip_known "$n CPU: $2"
+}
+
 # ping_ok NS ADDRESS [ARGS...]: wait for one answer. ping_dead: there is none.
 ping_ok()
 {
@@ -470,11 +502,13 @@ counter()
 
 # --- Python ----------------------------------------------------------------------
 
-# py_start: start the Python process. Call it in setup, before topo_pair: it
-# loads scapy while the shell makes namespaces.
+# py_start [CMD...]: start the Python process. Call it in setup, before topo_pair:
+# it loads scapy while the shell makes namespaces. CMD: something else that `py`
+# can talk to.
 py_start()
 {
-	coproc PY { exec "$PYTHON" -u "$SELFTESTS/wire.py" "$A" "$B" "$C"; }
+	(($#)) || set -- "$PYTHON" -u "$SELFTESTS/wire.py" "$A" "$B" "$C"
+	coproc PY { exec "$@"; }
 	exec {py_in}>&"${PY[1]}" {py_out}<&"${PY[0]}"
 	defer py_stop
 }

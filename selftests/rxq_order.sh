@@ -1,0 +1,135 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Numbered datagrams of 64 inner flows while queues, tables, rules and CPUs change
+# all the time: none may be lost, none may overtake another of its flow.
+. "${0%/*}/lib.sh"
+
+setup()
+{
+	rxq_start
+	py <<- 'EOF'
+		import random
+		serial = random.randrange(1 << 32)
+		rand = random.Random(serial)
+		print(f"# random numbers from {serial}")
+
+		def change_channels():
+		    n = rand.choice([1, 2, 3, 4])
+		    top = max(rules.values(), default=0)
+		    dev.set_channels(max(n, top + 1))
+
+		def change_indir():
+		    n = dev.channels()
+		    dev.set_rss(rand.choice([[], [rand.randrange(n) for _ in range(128)]]))
+		    if rand.random() < 0.7:
+		        dev.set_rss([])     # else the number of queues would stay
+
+		def change_key():
+		    dev.set_rss(key=bytes(rand.randrange(256) for _ in range(40)))
+
+		def change_fields():
+		    dev.set_fields(UDP_V4, rand.choice([ALL_FIELDS, ADDRESSES]))
+
+		def change_rule():
+		    if rules and rand.random() < 0.5:
+		        loc = rand.choice(list(rules))
+		        dev.del_rule(loc)
+		        del rules[loc]
+		        return
+		    loc = rand.randrange(3)
+		    match = [dict(vsid=VSID), dict(mac=NV_MAC[1]), dict(vsid=VSID, mac=NV_MAC[1])][loc]
+		    rules[loc] = rand.randrange(dev.channels())
+		    dev.add_rule(rules[loc], loc=loc, **match)
+
+		def change_cpu():
+		    dev.set_cpu(rand.randrange(dev.channels()), rand.choice(CPUS + ["auto"]))
+
+		def change_ring():
+		    dev.set_ring(rand.choice([1024, 16384]))
+
+		def run(kinds, n):
+		    """N changes, all while datagrams arrive; then stop and count."""
+		    global rules
+		    rules = {}
+		    drops = dev.stats()["rx_drop_queue_full"]
+		    sequence = Sequence()
+		    try:
+		        sequence.moving(200)
+		        for i in range(n):
+		            kinds[i % len(kinds)]()
+		            sequence.moving(rand.randrange(8))
+		        sequence.moving(200)
+		    finally:
+		        sent = sequence.stop()
+		    equal("queue full", dev.stats()["rx_drop_queue_full"] - drops, 0)
+		    print(f"# {n} changes, {sent} datagrams, {dev.per_queue()} in queues")
+	EOF
+}
+
+# changes N KIND...
+changes()
+{
+	local n=$1
+	shift
+	need_smp 2 "packets overtake each other on different CPUs only"
+	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+	py n="$n" kinds="$*" <<- 'EOF'
+		run([globals()["change_" + kind] for kind in kinds.split()], int(n))
+	EOF
+}
+
+everything() { changes 210 channels indir key fields rule cpu ring; }
+cpus() { changes 300 cpu; }
+
+# Threads poll the queues, the scheduler moves them.
+threaded()
+{
+	need_smp 2 "packets overtake each other on different CPUs only"
+	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+	py <<- 'EOF'
+		def change_threaded():
+		    dev.write("threaded", rand.choice([0, 1]))
+
+		run([change_threaded, change_channels, change_rule], 60)
+	EOF
+}
+
+hotplug()
+{
+	test_machine
+	[[ -e /sys/devices/system/cpu/cpu1/online ]] || skip_known "CPUs cannot be taken away here"
+	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+	defer eval "echo 1 > /sys/devices/system/cpu/cpu1/online"
+	py <<- 'EOF'
+		def cpu1(on):
+		    with open("/sys/devices/system/cpu/cpu1/online", "w", encoding="ascii") as f:
+		        f.write(str(on))
+
+		def there():
+		    return sorted({dev.cpu(q) for q in range(4)})
+
+		dev.set_cpu(3, 1)
+		all_cpus = there()
+		equal("CPU of the second queue", dev.cpu(1), 1)
+		sequence = Sequence(cpu=0)
+		try:
+		    for _ in range(5):
+		        sequence.moving(100)
+		        cpu1(0)
+		        assert not {dev.cpu(q) for q in range(3)} & {1}, f"queues on {there()}"
+		        equal("CPU that was chosen", dev.cpu(3), 1)
+		        sequence.moving(100)
+		        refused(errno.EINVAL, dev.set_cpu, 0, 1)
+		        cpu1(1)
+		        equal("CPUs with queues", there(), all_cpus)
+		finally:
+		    sequence.stop()
+	EOF
+}
+
+ktap_run \
+	everything "Q3 Q6 210 changes of everything: none lost, none reordered" \
+	cpus "Q1 Q6 queues change CPUs 300 times: none lost, none reordered" \
+	threaded "Q1 Q6 threaded polling comes and goes: none lost, none reordered" \
+	hotplug "Q1 Q6 CPUs come and go: queues move, none lost, none reordered"
