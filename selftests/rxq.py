@@ -412,16 +412,21 @@ class Hog:
     """Keeps CPU busy with what no thread of normal priority can interrupt."""
 
     def __init__(self, cpu):
+        told, tell = os.pipe()
         self.pid = os.fork()
         if not self.pid:
             try:
                 load.libc("prctl", 1, 9)
                 os.sched_setaffinity(0, {cpu})
                 os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
+                os.write(tell, b"x")
                 while True:
                     pass
             finally:
                 os._exit(1)
+        os.close(tell)
+        os.read(told, 1)
+        os.close(told)
 
     def stop(self):
         os.kill(self.pid, 9)

@@ -77,7 +77,7 @@ chosen_cpu()
 # All that has no ports goes where the outer addresses lead.
 fallback()
 {
-	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+	rxq_dev 4 external
 	py <<- 'EOF'
 		where = {4: 0, 6: 0}
 		for family in 4, 6:

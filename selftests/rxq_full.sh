@@ -1,0 +1,235 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Queues that are full: they drop and count, others do not notice, and taking
+# everything down leaves nothing behind.
+#
+# A queue is full for sure when a thread polls it that does not get to run.
+. "${0%/*}/lib.sh"
+
+setup()
+{
+	rxq_start
+	py <<- 'EOF'
+		def stop_queue(queue, cpu):
+		    """Nothing of QUEUE is polled until the Hog that this returns stops."""
+		    dev.write("threaded", 1)
+		    wait_until(lambda: len(napi_threads(dev)) == dev.channels(), "threads poll")
+		    threads = napi_threads(dev)
+		    for other, pid in threads.items():
+		        os.sched_setaffinity(pid, {cpu if other == queue else CPUS[0]})
+		    return Hog(cpu)
+
+		def some_flood(n=16):
+		    return [outer(frame) for frame in flows(udp, 4, n, dport=9)]
+	EOF
+}
+
+dev()
+{
+	rxq_dev 2 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+}
+
+# Queue 1 gets ten times what queue 0 gets, and is not polled.
+isolated()
+{
+	need_smp 2 "a queue stands still on a CPU of its own"
+	dev
+	py <<- 'EOF'
+		dev.set_ring(16)
+		dev.add_rule(0, mac=NV_MAC[1])
+		dev.add_rule(1, mac=OTHER_MAC)
+		flood = [outer(inner(4, udp(*CA[4], sport=20000 + i), OTHER_MAC)) for i in range(10)]
+		before = dev.stats()
+		hog = stop_queue(1, CPUS[1])
+		sequence = Sequence(4, cpu=CPUS[0], window=8, filler=flood)
+		try:
+		    sequence.moving(300)
+		finally:
+		    sent = sequence.stop()
+		    held = dev.stats()
+		    hog.stop()
+
+		def change(name, now=None):
+		    return (now or dev.stats())[name] - before[name]
+
+		assert change("rx_queue_1_drops", held) > 0, "the full queue dropped nothing"
+		wait_until(lambda: change("rx_queue_1_packets") + change("rx_queue_1_drops") == 10 * sent,
+		           "what was sent was counted or dropped")
+		equal("drops of the other queue", change("rx_queue_0_drops"), 0)
+		equal("packets of the other queue", change("rx_queue_0_packets"), sent)
+		equal("drops of the device", change("rx_drop_queue_full"), change("rx_queue_1_drops"))
+	EOF
+}
+
+# bounded: no more waits than the ring has room for.
+bounded()
+{
+	need_smp 2 "a queue stands still on a CPU of its own"
+	dev
+	py <<- 'EOF'
+		dev.set_ring(50)
+		dev.add_rule(1, vsid=VSID)
+		with open("/proc/sys/kernel/sched_rt_runtime_us", encoding="ascii") as f:
+		    throttle = f.read()
+		def rt(value):
+		    with open("/proc/sys/kernel/sched_rt_runtime_us", "w", encoding="ascii") as f:
+		        f.write(str(value))
+		rt(-1)
+		hog = stop_queue(1, CPUS[1])
+		try:
+		    before = dev.stats()
+		    SENDER.send(*some_flood(16) * 20)
+		    after = dev.stats()
+		finally:
+		    rt(throttle)
+		    hog.stop()
+		dropped = after["rx_queue_1_drops"] - before["rx_queue_1_drops"]
+		equal("dropped of 320", dropped, 320 - 50)
+		wait_until(lambda: dev.stats()["rx_queue_1_packets"] - before["rx_queue_1_packets"] == 50,
+		           "what waited has been passed up")
+	EOF
+}
+
+# Down with full queues, again and again: what waited is not delivered later.
+down()
+{
+	dev
+	py <<- 'EOF'
+		flood = load.Flood(Netns.named(A), "ul", some_flood())
+		try:
+		    here = Netns(os.open("/proc/self/ns/net", os.O_RDONLY))
+		    for _ in range(10):
+		        now = dev.counters()["packets"]
+		        wait_until(lambda: dev.counters()["packets"] > now + 50, "packets come")
+		        here.do(load.set_link("nv0", up=False))
+		        now = dev.counters()
+		        time.sleep(0.1)
+		        equal("counters after down", dev.counters(), now)
+		        here.do(load.set_link("nv0", up=True))
+		finally:
+		    flood.stop()
+	EOF
+}
+
+down_full()
+{
+	need_smp 2 "a queue stands still on a CPU of its own"
+	dev
+	py <<- 'EOF'
+		dev.add_rule(1, vsid=VSID)
+		here = Netns(os.open("/proc/self/ns/net", os.O_RDONLY))
+		hog = stop_queue(1, CPUS[1])
+		try:
+		    SENDER.send(*some_flood() * 20)
+		finally:
+		    killer = os.fork()
+		    if not killer:
+		        time.sleep(0.2)
+		        os.kill(hog.pid, 9)
+		        os._exit(0)
+		    here.do(load.set_link("nv0", up=False))
+		    os.waitpid(killer, 0)
+		    os.waitpid(hog.pid, 0)
+		now = dev.counters()
+		time.sleep(0.2)
+		equal("counters after down", dev.counters(), now)
+		here.do(load.set_link("nv0", up=True))
+		dev.write("threaded", 0)
+		only(dev, 1, flows(udp, 4, 20))
+	EOF
+}
+
+# Fewer and more queues under a flood; each count is used.
+recount()
+{
+	dev
+	py <<- 'EOF'
+		flood = load.Flood(Netns.named(A), "ul", some_flood())
+		try:
+		    for i in range(30):
+		        dev.set_channels(1 + i % 2)
+		        now = dev.counters()["packets"]
+		        wait_until(lambda: dev.counters()["packets"] > now + 20, "packets come")
+		finally:
+		    flood.stop()
+	EOF
+}
+
+# With RPS, the stack looks up the queue that a packet says it came from, and
+# warns (once) if that is none of those in use.
+recount_rps()
+{
+	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+	py <<- 'EOF'
+		def warned():
+		    with open("/proc/sys/kernel/tainted", encoding="ascii") as f:
+		        return bool(int(f.read()) & 1 << 9)
+
+		before = warned()
+		dev.write("queues/rx-0/rps_cpus", "1")
+		flood = load.Flood(Netns.named(A), "ul", some_flood())
+		try:
+		    for i in range(30):
+		        dev.set_channels(4 - i % 2 * 2)
+		        now = dev.counters()["packets"]
+		        wait_until(lambda: dev.counters()["packets"] > now + 50, "packets come")
+		finally:
+		    flood.stop()
+		assert before or not warned(), "the kernel has warned"
+	EOF
+}
+
+namespace()
+{
+	dev
+	py <<- 'EOF'
+		flood = load.Flood(Netns.named(A), "ul", some_flood())
+		try:
+		    here = Netns(os.open("/proc/self/ns/net", os.O_RDONLY))
+		    for _ in range(5):
+		        other = Netns()
+		        here.do(load.set_link("nv0", load.attr(load.IFLA_NET_NS_FD, u32(other.fd))))
+		        with other.entered():
+		            other.do(load.set_link("nv0", up=True))
+		        wait_until(lambda: (other.device("nv0") or {}).get("rx_packets", 0) > 50, "packets come")
+		        other.close()
+		        wait_until(lambda: not here.device("nv0"), "the device is gone")
+		        def made():
+		            try:
+		                here.do(load.add_nvgre("nv0", **load.tunnel(VSID, PA[4][1], PA[4][0])))
+		            except OSError as err:
+		                return err.errno != errno.EEXIST and 1 / 0
+		            return True
+		        wait_until(made, "the old device's VSID is free")
+		finally:
+		    flood.stop()
+	EOF
+}
+
+unload()
+{
+	test_machine
+	dev
+	defer insert_module
+	py <<- 'EOF'
+		flood = load.Flood(Netns.named(A), "ul", some_flood())
+		now = dev.counters()["packets"]
+		wait_until(lambda: dev.counters()["packets"] > now + 50, "packets come")
+	EOF
+	rmmod nvgre
+	must_fail . ip -n "$B" link show nv0
+	py <<< 'flood.stop()'
+	insert_module
+	ip -n "$B" link add nv0 type nvgre external
+}
+
+ktap_run \
+	isolated "Q7 Q1 a flood fills its queue; another loses nothing" \
+	bounded "Q7 a queue holds as many as ethtool -G says" \
+	down "X3 down under a flood: nothing is delivered later" \
+	down_full "X3 down with a full queue: nothing is delivered later" \
+	recount "X3 Q3 fewer and more queues under a flood" \
+	recount_rps "X1 Q3 fewer and more queues under a flood, with RPS" \
+	namespace "X3 the namespace goes under a flood" \
+	unload "X3 the module goes under a flood"

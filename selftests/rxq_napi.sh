@@ -1,0 +1,150 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Queues are real NAPI instances: GRO, threads, busy polling, the netdev netlink
+# family.
+. "${0%/*}/lib.sh"
+
+setup()
+{
+	rxq_start
+}
+
+dev()
+{
+	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+}
+
+# Segments that nothing below has merged: the sender makes them one by one.
+gro()
+{
+	dev
+	tunnel "$A" nv0 nvgre local "${PA[4,1]}" remote "${PA[4,2]}" vsid 5001
+	in_ns "$A" ethtool -K nv0 tso off gso off
+	py <<- 'EOF'
+		def transfer(size=1 << 20):
+		    server = socket.create_server((CA[4][1], 5000))
+		    client = Netns.named(A).socket(socket.AF_INET, socket.SOCK_STREAM)
+		    client.connect((CA[4][1], 5000))
+		    peer, _ = server.accept()
+		    pid = os.fork()
+		    if not pid:
+		        client.sendall(bytes(size))
+		        os._exit(0)
+		    client.close()
+		    while size:
+		        size -= len(peer.recv(1 << 16))
+		    os.waitpid(pid, 0)
+		    peer.close()
+		    server.close()
+
+		before = dev.stats(), dev.counters()
+		transfer()
+		after = dev.stats(), dev.counters()
+		def change(what):
+		    return sum(v - before[0][k] for k, v in after[0].items()
+		               if k.startswith("rx_queue_") and k.endswith("_" + what))
+		print("merged", change("gro_merged"), "of", change("packets"))
+		assert change("gro_merged") > 50, f"merged {change('gro_merged')} of {change('packets')}"
+		equal("packets of the device", after[1]["packets"] - before[1]["packets"], change("packets"))
+		equal("bytes of the device", after[1]["bytes"] - before[1]["bytes"], change("bytes"))
+		# Each segment counts: 1 MB does not fit into fewer.
+		assert change("packets") > (1 << 20) / 1500, f"{change('packets')} packets"
+	EOF
+	in_ns "$B" ethtool -K nv0 gro off
+	py <<- 'EOF'
+		before = dev.per_queue("gro_merged")
+		transfer()
+		equal("merged without GRO", dev.per_queue("gro_merged"), before)
+	EOF
+}
+
+threaded()
+{
+	dev
+	py <<- 'EOF'
+		dev.write("threaded", 1)
+		wait_until(lambda: len(napi_threads(dev)) == 4, "four threads poll")
+		threads = napi_threads(dev)
+		def ran(pid):
+		    with open(f"/proc/{pid}/status", encoding="ascii") as f:
+		        return sum(int(line.split()[1]) for line in f if "ctxt_switches" in line)
+		before = {q: ran(pid) for q, pid in threads.items()}
+		fair("threads", spread(dev, flows(udp, 4, 64)))
+		for q, pid in threads.items():
+		    assert ran(pid) > before[q], f"the thread of queue {q} has not run"
+		dev.write("threaded", 0)
+		fair("no threads", spread(dev, flows(udp, 4, 64)))
+	EOF
+}
+
+# A socket that waits polls the queue itself.
+busy_poll()
+{
+	need_smp 2 "somebody sends while a process polls"
+	dev
+	py <<- 'EOF'
+		def polled():
+		    with open("/proc/net/netstat", encoding="ascii") as f:
+		        names, values = [line.split() for line in f if line.startswith("TcpExt")][:2]
+		    return int(values[names.index("BusyPollRxPackets")])
+
+		dev.add_rule(1, vsid=VSID)
+		dev.set_cpu(1, CPUS[0])
+		sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		sock.bind((CA[4][1], 2000))
+		# No timeout of Python's: that would wait in poll() instead.
+		sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 30, 0))
+		sock.setsockopt(socket.SOL_SOCKET, 46, 200000)      # SO_BUSY_POLL, microseconds
+		before = polled()
+		pid = os.fork()
+		if not pid:
+		    os.sched_setaffinity(0, {CPUS[1]})
+		    for frame in flows(udp, 4, 60):
+		        SENDER.send(outer(frame))
+		        time.sleep(0.005)
+		    os._exit(0)
+		for _ in range(60):
+		    sock.recv(2048)
+		os.waitpid(pid, 0)
+		napi = sock.getsockopt(socket.SOL_SOCKET, 56)       # SO_INCOMING_NAPI_ID
+		print("polled", polled() - before, "of 60, NAPI", napi)
+		assert polled() > before, "nothing was polled by the process"
+		assert napi > 0, "the socket does not know its NAPI"
+		equal("queue", dev.per_queue(), [0, 60, 0, 0])
+	EOF
+}
+
+netdev()
+{
+	[[ $(uname -r) != 6.1.* ]] || skip_known "no queues in the netdev family before 6.8"
+	dev
+	py <<- 'EOF'
+		family = Netdev()
+		ids = family.queues(dev)
+		equal("queues", sorted(ids), [0, 1, 2, 3])
+		assert all(ids.values()) and len(set(ids.values())) == 4, f"NAPI ids {ids}"
+		before = family.queue_stats(dev)
+		frames = flows(udp, 4, 64)
+		got = spread(dev, frames)
+		after = family.queue_stats(dev)
+		equal("packets", [after[q][0] - before[q][0] for q in range(4)], got)
+		equal("bytes", sum(after[q][1] - before[q][1] for q in range(4)), sum(map(len, frames)))
+		# The id is what a socket is told.
+		dev.add_rule(2, vsid=VSID)
+		sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		sock.bind((CA[4][1], 2000))
+		sock.settimeout(30)
+		SENDER.send(outer(frames[0]))
+		sock.recv(2048)
+		equal("NAPI id", sock.getsockopt(socket.SOL_SOCKET, 56), ids[2])
+		dev.set_channels(2)
+		equal("queues", sorted(family.queues(dev)), [0, 1])
+	EOF
+}
+
+ktap_run \
+	gro "Q1 Q7 TCP is merged in the queues, each segment counts" \
+	threaded "Q1 threads poll the queues" \
+	busy_poll "Q1 a waiting socket polls its queue" \
+	netdev "Q7 NAPI ids and statistics in the netdev family"
