@@ -15,15 +15,14 @@ setup()
 		print(f"# random numbers from {serial}")
 
 		def change_channels():
-		    n = rand.choice([1, 2, 3, 4])
-		    top = max(rules.values(), default=0)
-		    dev.set_channels(max(n, top + 1))
+		    used = [0, *rules.values(), *(chosen and dev.rss()[0])]
+		    dev.set_channels(max(rand.choice([1, 2, 3, 4]), max(used) + 1))
 
 		def change_indir():
+		    global chosen
 		    n = dev.channels()
-		    dev.set_rss(rand.choice([[], [rand.randrange(n) for _ in range(128)]]))
-		    if rand.random() < 0.7:
-		        dev.set_rss([])     # else the number of queues would stay
+		    chosen = [] if chosen else [rand.randrange(n) for _ in range(128)]
+		    dev.set_rss(chosen)
 
 		def change_key():
 		    dev.set_rss(key=bytes(rand.randrange(256) for _ in range(40)))
@@ -50,8 +49,8 @@ setup()
 
 		def run(kinds, n):
 		    """N changes, all while datagrams arrive; then stop and count."""
-		    global rules
-		    rules = {}
+		    global rules, chosen
+		    rules, chosen = {}, []
 		    drops = dev.stats()["rx_drop_queue_full"]
 		    sequence = Sequence()
 		    try:
