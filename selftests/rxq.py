@@ -218,9 +218,14 @@ def outer(frame, family=4, vsid=VSID):
                ip(*PA[family], 47, nvgre(vsid, frame)))
 
 
+def sport(i):
+    """Scattered: with ports in a row, some keys leave out half of the queues."""
+    return 1024 + i * 40503 % 64000
+
+
 def flows(kind, family, n, dst=NV_MAC[1], dport=2000):
     """N inner frames of N flows; KIND is tcp or udp."""
-    return [inner(family, kind(*CA[family], sport=10000 + i, dport=dport), dst)
+    return [inner(family, kind(*CA[family], sport=sport(i), dport=dport), dst)
             for i in range(n)]
 
 
@@ -277,7 +282,7 @@ def predicted(dev, hashes, context=0):
 def flow_hashes(dev, family, n, dport=2000, context=0):
     """Of the frames that flows() makes."""
     key = dev.rss(context)[1]
-    return [toeplitz(key, *CA[family], 10000 + i, dport) for i in range(n)]
+    return [toeplitz(key, *CA[family], sport(i), dport) for i in range(n)]
 
 
 class HashSocket:
