@@ -73,10 +73,11 @@ help:
 	@echo "make install        install both (as root), and uninstall"
 	@echo "make demo           two hosts and a tunnel in a virtual machine"
 	@echo "make check          all tests; KERNEL=6.1|6.12|7.2|all TEST=part-of-a-name"
+	@echo "make bench          instructions of a packet, beside gretap and vxlan"
 	@echo "make lint           style, sparse, warnings, documentation"
 	@echo "make setup          install the packages that these need (asks for root)"
 	@echo "make clean"
 	@echo
 	@echo "$(VM)/vm shell 6.1  a shell in a virtual machine, with the module"
 
-.PHONY: all module plugin have-kernel install uninstall demo check lint setup clean help
+.PHONY: all module plugin have-kernel install uninstall demo check bench lint setup clean help

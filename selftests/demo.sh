@@ -30,7 +30,7 @@ picture()
 throughput()
 {
 	in_ns "$B" iperf3 -s -1 -D -I "$T/iperf.pid" --logfile "$T/iperf.log" --forceflush
-	wait_for 30 grep -q listening "$T/iperf.log" >&2
+	wait_for 30 grep -qs listening "$T/iperf.log" >&2
 	in_ns "$A" iperf3 -c "${CA[4,2]}" -t "$seconds" -J > "$T/iperf.json"
 	rm "$T/iperf.log"
 	jq '.end.sum_received.bits_per_second / 1e6 | floor' "$T/iperf.json"
