@@ -173,24 +173,6 @@ class Delete(NeedsDevice):
         assert ("nv0" in self.links()) != done, "deleted without saying so"
 
 
-class Move(NeedsDevice):
-    """To another namespace; it may come out on either side."""
-
-    def __init__(self, ns):
-        super().__init__(ns)
-        self.other = load.Netns()
-        self.there = self.other.netlink()
-
-    def message(self):
-        return load.set_link("nv0", load.attr(load.IFLA_NET_NS_FD, load.u32(self.other.fd)))
-
-    def after(self, done):
-        here = "nv0" in self.links()
-        assert done in (not here, None), "moved without saying so"
-        if not here:
-            self.there.do(load.delete("nv0"))
-
-
 # What a command may say that lacked memory. EFAULT stands for user memory; the
 # core makes EINVAL of it where IPv6 cannot register the sysctls of a device.
 NO_MEMORY = (errno.ENOMEM, errno.ENOBUFS, errno.EFAULT, errno.EINVAL)
@@ -251,7 +233,8 @@ def main():
     faults = Faults()
     one = load.tunnel(5001, "192.0.2.1", "192.0.2.2")
     # Most allocations are the core's, the same for every kind of device; only
-    # once all of them fail.
+    # once all of them fail. A move to another namespace is left out: the core
+    # itself warns when device_rename() lacks memory there.
     for name, command, stride in (
             ("add, up", New(ns, up=True, **one), 1),
             ("add", New(ns, **one), 7),
@@ -259,7 +242,7 @@ def main():
             ("add, external, up", New(ns, up=True, EXTERNAL=load.u8(1)), 11),
             ("add, mode gre", New(ns, MODE=load.u8(1), KEY=load.u32(7), CSUM=load.u8(1)), 13),
             ("change", Change(ns), 1), ("up", Up(ns), 1), ("down", Down(ns), 1),
-            ("mtu", Mtu(ns), 1), ("move", Move(ns), 5), ("delete", Delete(ns), 1)):
+            ("mtu", Mtu(ns), 1), ("delete", Delete(ns), 1)):
         start = time.monotonic()
         step_through(name, command, faults, stride)
         print(f"{name}: {time.monotonic() - start:.1f} s")

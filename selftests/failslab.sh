@@ -11,4 +11,4 @@ commands()
 }
 
 ktap_run \
-	commands "X1 X4 each allocation fails in add, change, up, down, move, delete and dump"
+	commands "X1 X4 each allocation fails in add, change, up, down, mtu, delete and dump"
