@@ -54,7 +54,8 @@ setup()
 		        same("MTU", error[ICMPv6PacketTooBig].mtu, mtu)
 		        same("to", error[IPv6].dst, frame[IPv6].src)
 		    same("frame to", error.dst, frame.src)
-		    same("outer packets sent", wire.got(is_gre), [])
+		    # The namespaces' own chatter, as of MLD, is small.
+		    same("outer packets sent", wire.got(lambda p: is_gre(p) and len(p) > 600), [])
 
 		def passes(src, frame):
 		    wire.flush()
