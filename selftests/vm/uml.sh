@@ -36,16 +36,13 @@ uml_words()
 # standard output, its console is JOBFOLDER/console.
 uml_boot()
 {
-	local job=$1 cpus=$VM_CPUS input=null
-	# Interrupts nest on a signal stack of 16 KB, of which each takes 3 KB for what
-	# the host saves; with KASAN's frames there is no room for those of other CPUs.
-	[[ $VM_KERNEL != 7.2-kasan ]] || cpus=1
+	local job=$1 input=null
 	[[ ! -t 0 ]] || input=fd:0
 	TMPDIR=$(uml_memory_folder "$VM_MEMORY")
 	export TMPDIR
 	ulimit -c 0
 	# shellcheck disable=SC2046,SC2086 # lists of words
-	exec "$IMAGE" mem="${VM_MEMORY}M" ncpus="$cpus" seccomp=on \
+	exec "$IMAGE" mem="${VM_MEMORY}M" ncpus="$VM_CPUS" seccomp=on \
 		root=/dev/root rootfstype=hostfs rootflags=/ ro init="$VM_DIR/guest-init" \
 		con=null con0=null,fd:4 con1=$input,fd:3 ssl=null \
 		ignore_loglevel vm_job="$job" $(uml_words "$VM_KERNEL") $VM_APPEND \
