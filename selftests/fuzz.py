@@ -206,6 +206,7 @@ class Run:
         self.wire = load.packet_socket(load.Netns.named(a), "ul")
         self.wire.settimeout(load.PATIENCE)
         self.sent = 0
+        self.start = self.received()
         self.least = dict.fromkeys(OWN, 0)     # must be delivered
         self.most = dict.fromkeys(OWN, 0)      # may be delivered
 
@@ -225,16 +226,20 @@ class Run:
         if dev:
             self.most[dev] += 1
 
-    def settle(self, start):
-        """Wait for what was sent; the receive queues are short."""
-        def arrived():
-            now = self.received()
-            return all(now[d] - start[d] >= self.least[d] for d in OWN)
+    def arrived(self):
+        return {d: n - self.start[d] for d, n in self.received().items()}
+
+    def settle(self):
+        """Wait for what must come; the receive queues are short. What may come can
+        still be on its way then, so counts are those of the whole run."""
+        def enough():
+            got = self.arrived()
+            return all(got[d] >= self.least[d] for d in OWN)
         try:
-            load.wait_until(arrived, "delivery", 20)
+            load.wait_until(enough, "delivery", 20)
         except AssertionError:
             pass
-        return {d: n - start[d] for d, n in self.received().items()}
+        return self.arrived()
 
     def judge(self, got, first):
         for dev in OWN:
@@ -245,12 +250,11 @@ class Run:
 
     def run(self, frames):
         while self.sent < frames:
-            first, start = self.sent, self.received()
-            self.least, self.most = dict.fromkeys(OWN, 0), dict.fromkeys(OWN, 0)
+            first = self.sent
             for _ in range(BATCH):
                 self.one()
                 self.sent += 1
-            self.judge(self.settle(start), first)
+            self.judge(self.settle(), first)
 
 
 def main(frames, seed, a, b, *outers):
