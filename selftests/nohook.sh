@@ -61,7 +61,7 @@ elsewhere()
 # How many of our hooks nft sees in $B
 hooks_are()
 {
-	same "hooks" "$(in_ns "$B" nft list hooks | grep -c nvgre)" "$1"
+	same "hooks" "$(in_ns "$B" nft list hooks | awk '/nvgre/ { n++ } END { print n + 0 }')" "$1"
 }
 
 listed()
