@@ -13,12 +13,16 @@
  * Locks: the list's own, between producers and poll; @work belongs to the poll.
  * Counters are per CPU, since delivery is not bound to one.
  */
+#include <linux/atomic.h>
 #include <linux/cpu.h>
 #include <linux/cpuhotplug.h>
+#include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/mutex.h>
+#include <linux/sched/isolation.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/thread_info.h>
@@ -84,6 +88,9 @@ struct nvgre_rxq_cb {
 static enum cpuhp_state nvgre_rxq_hotplug_state;
 
 static struct lock_class_key nvgre_rxq_parked_class;
+
+/* Queues made so far, of all devices: where the next device's begin. */
+static atomic_t nvgre_rxq_made = ATOMIC_INIT(0);
 
 /* Direct deliveries under way on this CPU: tunnels within tunnels nest. */
 static DEFINE_PER_CPU(unsigned int, nvgre_rxq_depth);
@@ -484,22 +491,46 @@ void nvgre_rxq_resume(struct nvgre_dev *nv)
 
 /* -- CPUs ------------------------------------------------------------------- */
 
+/*
+ * The CPUs to choose from: as for RPS not those that are isolated, if there are
+ * others; nor @except, which is about to go.
+ */
+static void nvgre_rxq_usable_cpus(struct cpumask *mask, int except)
+{
+	int cpu;
+
+	cpumask_clear(mask);
+	rcu_read_lock();
+	for_each_online_cpu(cpu)
+		if (cpu != except &&
+		    housekeeping_test_cpu(cpu, HK_TYPE_DOMAIN) &&
+		    housekeeping_test_cpu(cpu, HK_TYPE_WQ))
+			cpumask_set_cpu(cpu, mask);
+	rcu_read_unlock();
+	if (!cpumask_empty(mask))
+		return;
+	for_each_online_cpu(cpu)
+		if (cpu != except)
+			cpumask_set_cpu(cpu, mask);
+}
+
 /* Spreads the queues whose CPU nobody chose over the online CPUs but @except. */
 static void nvgre_rxq_spread_cpus(struct nvgre_rxqs *rxqs, unsigned int n,
 				  int except)
 {
-	int cpu = -1;
-	unsigned int i;
+	static DEFINE_MUTEX(lock);
+	static struct cpumask mask;	/* too large for a stack */
+	unsigned int i, n_cpus, cpu;
 
+	mutex_lock(&lock);
+	nvgre_rxq_usable_cpus(&mask, except);
+	n_cpus = cpumask_weight(&mask);
 	for (i = 0; i < n; i++) {
-		do {
-			cpu = cpumask_next(cpu, cpu_online_mask);
-			if (cpu >= nr_cpu_ids)
-				cpu = cpumask_first(cpu_online_mask);
-		} while (cpu == except);
+		cpu = cpumask_nth((rxqs->first + i) % n_cpus, &mask);
 		if (!rxqs->q[i].cpu_set)
 			WRITE_ONCE(rxqs->q[i].cpu, cpu);
 	}
+	mutex_unlock(&lock);
 }
 
 static int nvgre_rxq_cpu_online(unsigned int cpu, struct hlist_node *node)
@@ -589,6 +620,7 @@ int nvgre_rxq_init(struct nvgre_dev *nv)
 	int err;
 
 	rxqs->len = NVGRE_RXQ_LEN_DEFAULT;
+	rxqs->first = atomic_fetch_add(n, &nvgre_rxq_made);
 	/* Packets move from here into queues with both locks held. */
 	skb_queue_head_init_class(&rxqs->parked, &nvgre_rxq_parked_class);
 	rxqs->q = kvcalloc(n, sizeof(*rxqs->q), GFP_KERNEL_ACCOUNT);

@@ -39,6 +39,8 @@ struct nvgre_rxq_counts {
  * struct nvgre_rxqs - the receive queues of a device
  * @q: all queues, dev->num_rx_queues of them
  * @len: packets that may wait in one
+ * @first: number of the first queue in the order in which queues get their CPUs:
+ *	over all devices, or the first queue of each would be on one and the same
  * @running: between open and stop; RTNL
  * @parking: packets go to @parked, unsteered
  * @parked: packets that came while tables changed, in order
@@ -47,6 +49,7 @@ struct nvgre_rxq_counts {
 struct nvgre_rxqs {
 	struct nvgre_rxq *q;
 	unsigned int len;
+	unsigned int first;
 	bool running;
 	bool parking;
 	struct sk_buff_head parked;

@@ -108,9 +108,10 @@ hotplug()
 		def there():
 		    return sorted({dev.cpu(q) for q in range(4)})
 
+		all_cpus = there()
+		assert 1 in all_cpus, f"queues on {all_cpus}"
 		dev.set_cpu(3, 1)
 		all_cpus = there()
-		equal("CPU of the second queue", dev.cpu(1), 1)
 		sequence = Sequence(cpu=0)
 		try:
 		    for _ in range(5):

@@ -35,8 +35,9 @@ on_cpus()
 	need_smp 2 "whose CPU does the work?"
 	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
 	py <<- 'EOF'
-		equal("CPUs of queues", [dev.cpu(q) for q in range(4)],
-		      [CPUS[q % len(CPUS)] for q in range(4)])
+		where = [dev.cpu(q) for q in range(4)]
+		first = CPUS.index(where[0])
+		equal("CPUs of queues", where, [CPUS[(first + q) % len(CPUS)] for q in range(4)])
 		frames = flows(tcp, 4, 64) + flows(udp, 4, 64)
 		before, other = softnet(), dev.per_queue("from_other_cpu")
 		got = spread(dev, frames, rounds=4)
@@ -57,6 +58,7 @@ chosen_cpu()
 	need_smp 2 "a queue moves to another CPU"
 	rxq_dev 2 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
 	py <<- 'EOF'
+		by_driver = dev.cpu(1)
 		for target in CPUS[1], CPUS[0]:
 		    for q in range(2):
 		        dev.set_cpu(q, target)
@@ -66,7 +68,7 @@ chosen_cpu()
 		    done = softnet()[CPUS[1]] - before[CPUS[1]]
 		    assert done >= 100 if target == CPUS[1] else done < 50, f"CPU {CPUS[1]} processed {done}"
 		dev.set_cpu(1, "auto")
-		equal("CPU left to the driver", dev.cpu(1), CPUS[1])
+		equal("CPU left to the driver", dev.cpu(1), by_driver)
 		refused(errno.EINVAL, dev.set_cpu, 0, 4095)
 		refused(errno.EINVAL, dev.set_cpu, 0, -1)
 		refused(errno.EINVAL, dev.set_cpu, 0, "first")
