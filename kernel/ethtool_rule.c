@@ -114,12 +114,12 @@ static void nvgre_rule_to_nfc(const struct nvgre_rule *rule,
 
 /* -- changes ---------------------------------------------------------------- */
 
-/* Adds a rule; one that has its place goes. */
+/* Adds a rule; one that has its place goes, but only if all went well (X4). */
 static int nvgre_rule_add(struct net_device *dev, struct ethtool_rxnfc *nfc)
 {
 	struct nvgre_dev *nv = netdev_priv(dev);
 	struct nvgre_steer *steer = &nv->steer;
-	struct nvgre_rule *rule, *same, *old = NULL;
+	struct nvgre_rule *rule, *same;
 	struct nvgre_match match;
 	int err, loc;
 
@@ -133,9 +133,8 @@ static int nvgre_rule_add(struct net_device *dev, struct ethtool_rxnfc *nfc)
 		nvgre_rule_refuse(dev, "no such place, or none free");
 		return -ENOSPC;
 	}
-	old = nvgre_steer_rule_at(steer, loc);
 	same = nvgre_steer_find(steer, &match);
-	if (same && same != old) {
+	if (same && same->loc != loc) {
 		nvgre_rule_refuse(dev, "another rule matches the same packets");
 		return -EEXIST;
 	}
@@ -150,8 +149,6 @@ static int nvgre_rule_add(struct net_device *dev, struct ethtool_rxnfc *nfc)
 		goto free_rule;
 
 	nvgre_rxq_pause(nv);
-	if (old)
-		nvgre_steer_remove(steer, loc);
 	err = nvgre_steer_insert(steer, rule);
 	nvgre_rxq_resume(nv);
 	if (err)

@@ -241,27 +241,55 @@ int nvgre_steer_free_loc(struct nvgre_steer *steer)
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_free_loc);
 
+/* Puts @rule where its match leads, in place of @old if that has the same. */
+static int nvgre_rule_hash(struct nvgre_steer *steer, struct nvgre_rule *rule,
+			   struct nvgre_rule *old)
+{
+	if (old && !memcmp(&old->match, &rule->match, sizeof(rule->match)))
+		return rhashtable_replace_fast(&steer->rules, &old->node,
+					       &rule->node, nvgre_rule_params);
+	return rhashtable_lookup_insert_fast(&steer->rules, &rule->node,
+					     nvgre_rule_params);
+}
+
+static void nvgre_rule_free(struct nvgre_steer *steer, struct nvgre_rule *rule)
+{
+	--*nvgre_rule_counter(steer, &rule->match);
+	kfree_rcu(rule, rcu);
+}
+
 /**
- * nvgre_steer_insert() - add a rule
+ * nvgre_steer_insert() - add a rule; one that has its place goes
  * @steer: the tables
  * @rule: with match, place and target; owned by @steer if this succeeds
  *
- * Return: 0; -EEXIST if its match or place is taken; -ENOMEM.
+ * Return: 0; -EEXIST if its match is that of another place; -ENOMEM. After an
+ * error all is as before.
  */
 int nvgre_steer_insert(struct nvgre_steer *steer, struct nvgre_rule *rule)
 {
-	int err;
+	struct nvgre_rule *old = nvgre_steer_rule_at(steer, rule->loc);
+	int err = 0;
 
-	err = xa_insert(&steer->locs, rule->loc, rule, GFP_KERNEL_ACCOUNT);
+	if (!old)
+		err = xa_reserve(&steer->locs, rule->loc, GFP_KERNEL_ACCOUNT);
 	if (err)
-		return err == -EBUSY ? -EEXIST : err;
-	err = rhashtable_lookup_insert_fast(&steer->rules, &rule->node,
-					    nvgre_rule_params);
+		return err;
+	err = nvgre_rule_hash(steer, rule, old);
 	if (err) {
-		xa_erase(&steer->locs, rule->loc);
+		xa_release(&steer->locs, rule->loc);
 		return err;
 	}
+
+	/* From here on, nothing needs memory. */
+	xa_store(&steer->locs, rule->loc, rule, GFP_KERNEL_ACCOUNT);
 	++*nvgre_rule_counter(steer, &rule->match);
+	if (old) {
+		/* Does nothing if @rule has replaced it there. */
+		rhashtable_remove_fast(&steer->rules, &old->node,
+				       nvgre_rule_params);
+		nvgre_rule_free(steer, old);
+	}
 	return 0;
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_insert);
@@ -274,8 +302,7 @@ int nvgre_steer_remove(struct nvgre_steer *steer, u32 loc)
 	if (!rule)
 		return -ENOENT;
 	rhashtable_remove_fast(&steer->rules, &rule->node, nvgre_rule_params);
-	--*nvgre_rule_counter(steer, &rule->match);
-	kfree_rcu(rule, rcu);
+	nvgre_rule_free(steer, rule);
 	return 0;
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_remove);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-Let every allocation of every netlink command fail once.
+Let every allocation of every netlink command, and of an ethtool rule, fail once.
 
     failslab.py
 
@@ -14,6 +14,7 @@ import struct
 import time
 
 import load
+import rxq
 
 FAULT = "/sys/kernel/debug/failslab/"
 MAX_STEPS = 4000
@@ -55,9 +56,23 @@ class Command:
     memory to tell.
     """
 
+    fewest = 5      # allocations it needs
+
     def __init__(self, ns):
         self.ns = ns
         self.nl = ns.netlink()
+
+    def do(self, faults, nth):
+        """(errno, or None when it is unknown; whether a fault happened)"""
+        result, failed = faults.during(nth, lambda: self.nl.send(self.message()))
+        if isinstance(result, OSError):
+            return result.errno, failed
+        try:
+            return self.nl.answer()[0], failed
+        except OSError as err:
+            if err.errno != errno.ENOBUFS:
+                raise
+            return None, failed
 
     def message(self):
         raise NotImplementedError
@@ -173,36 +188,50 @@ class Delete(NeedsDevice):
         assert ("nv0" in self.links()) != done, "deleted without saying so"
 
 
+class Rule(NeedsDevice):
+    """A rule, the only one, is replaced: the old one stays until the new one is there."""
+    PLACE, OLD, NEW = 1000, 6000, 6001
+    fewest = 1
+
+    def __init__(self, ns):
+        super().__init__(ns)
+        with ns.entered():
+            self.dev = rxq.Device("nv0")
+
+    def do(self, faults, nth):
+        result, failed = faults.during(
+            nth, lambda: self.dev.add_rule(0, vsid=self.NEW, loc=self.PLACE))
+        # What the core copies to us at the end may fail, too.
+        error = getattr(result, "errno", 0)
+        return None if error == errno.EFAULT else error, failed
+
+    def before(self):
+        super().before()
+        self.dev.add_rule(0, vsid=self.OLD, loc=self.PLACE)
+
+    def after(self, done):
+        now = self.dev.rule_vsid(self.PLACE)
+        assert now in ([self.OLD, self.NEW] if done is None else
+                       [self.NEW if done else self.OLD]), now
+
+
 # What a command may say that lacked memory. EFAULT stands for user memory; the
 # core makes EINVAL of it where IPv6 cannot register the sysctls of a device.
 NO_MEMORY = (errno.ENOMEM, errno.ENOBUFS, errno.EFAULT, errno.EINVAL)
-
-
-def talk(nl, faults, nth, message):
-    """Send MESSAGE: (errno, or None when it is unknown; whether a fault happened)."""
-    result, failed = faults.during(nth, lambda: nl.send(message))
-    if isinstance(result, OSError):
-        return result.errno, failed
-    try:
-        return nl.answer()[0], failed
-    except OSError as err:
-        if err.errno != errno.ENOBUFS:
-            raise
-        return None, failed
 
 
 def step_through(name, command, faults, stride=1):
     for nth in range(1, MAX_STEPS, stride):
         command.before()
         try:
-            error, failed = talk(command.nl, faults, nth, command.message())
+            error, failed = command.do(faults, nth)
             assert error in (0, None, *NO_MEMORY), os.strerror(error)
             command.after(None if error is None else not error)
         except Exception as err:
             raise AssertionError(f"{name}, allocation {nth}") from err
         if not failed:
             assert error == 0, f"{name} failed, although nothing was made to fail"
-            assert nth > 5, "nothing was made to fail"
+            assert nth > command.fewest, "nothing was made to fail"
             command.end()
             print(f"{name}: {nth - 1} allocations")
             return
@@ -242,7 +271,7 @@ def main():
             ("add, external, up", New(ns, up=True, EXTERNAL=load.u8(1)), 11),
             ("add, mode gre", New(ns, MODE=load.u8(1), KEY=load.u32(7), CSUM=load.u8(1)), 13),
             ("change", Change(ns), 1), ("up", Up(ns), 1), ("down", Down(ns), 1),
-            ("mtu", Mtu(ns), 1), ("delete", Delete(ns), 1)):
+            ("mtu", Mtu(ns), 1), ("rule", Rule(ns), 1), ("delete", Delete(ns), 1)):
         start = time.monotonic()
         step_through(name, command, faults, stride)
         print(f"{name}: {time.monotonic() - start:.1f} s")

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Every allocation of every netlink command fails once: the command fails whole.
+# Every allocation of every netlink command, and of an ethtool rule, fails once: the
+# command fails whole.
 . "${0%/*}/lib.sh"
 
 commands()
@@ -11,4 +12,4 @@ commands()
 }
 
 ktap_run \
-	commands "X1 X4 each allocation fails in add, change, up, down, mtu, delete and dump"
+	commands "X1 X4 each allocation fails in add, change, up, down, mtu, rule, delete and dump"

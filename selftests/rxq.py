@@ -23,7 +23,7 @@ import load
 from load import Netns, eth, ip, nvgre, udp, wait_until
 from rtnl import attr, attrs_of, pa, u32
 
-A = sys.argv[1]
+A = sys.argv[1] if len(sys.argv) > 1 else None     # not where only Device is used
 PA = {4: ("192.0.2.1", "192.0.2.2"), 6: ("2001:db8::1", "2001:db8::2")}
 CA = {4: ("10.0.0.1", "10.0.0.2"), 6: ("fd00::1", "fd00::2")}
 UL_MAC = ("02:00:00:00:00:01", "02:00:00:00:00:02")
@@ -129,6 +129,11 @@ class Device:
             kind |= FLOW_RSS
         spec = struct.pack("=I52s20s52s20sIQI", kind, value, ext, mask, ext_mask, 0, queue, loc)
         return struct.unpack_from("I", self.rxnfc(0x32, 0, 0, spec, context), 16 + 160)[0]
+
+    def rule_vsid(self, loc):
+        """The VSID of the rule at LOC."""
+        raw = self.rxnfc(0x2f, spec=struct.pack("160xI", loc))
+        return struct.unpack_from(">Q", raw, 16 + 4 + 52 + 12)[0]
 
     def del_rule(self, loc):
         self.rxnfc(0x31, spec=struct.pack("160xI", loc))

@@ -261,11 +261,11 @@ static void nvgre_list(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nvgre_add(t, 0, NVGRE_TEST_VSID, NULL, 1, 0), 0);
 	KUNIT_EXPECT_PTR_EQ(test, nvgre_steer_find(steer, &match),
 			    nvgre_steer_rule_at(steer, 0));
-	/* The same match elsewhere; another match in the same place. */
+	/* The same match elsewhere. */
 	KUNIT_EXPECT_EQ(test, nvgre_add(t, 1, NVGRE_TEST_VSID, NULL, 2, 0),
 			-EEXIST);
 	KUNIT_EXPECT_NULL(test, nvgre_steer_rule_at(steer, 1));
-	KUNIT_EXPECT_EQ(test, nvgre_add(t, 0, 6000, NULL, 2, 0), -EEXIST);
+	KUNIT_EXPECT_EQ(test, nvgre_steer_free_loc(steer), 1);
 	KUNIT_EXPECT_EQ(test, nvgre_steer_n_rules(steer), 1);
 	KUNIT_EXPECT_EQ(test, nvgre_queue_of(t, NVGRE_TEST_VSID, nvgre_mac_a, 1),
 			1);
@@ -278,13 +278,45 @@ static void nvgre_list(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, nvgre_steer_n_rules(steer), 3);
 	KUNIT_EXPECT_EQ(test, nvgre_steer_max_queue(steer, true), 3);
 
-	/* Replacing is removing and inserting. */
 	KUNIT_EXPECT_EQ(test, nvgre_steer_remove(steer, 0), 0);
 	KUNIT_EXPECT_NULL(test, nvgre_steer_find(steer, &match));
-	KUNIT_EXPECT_EQ(test, nvgre_add(t, 0, NVGRE_TEST_VSID, NULL, 6, 0), 0);
-	KUNIT_EXPECT_EQ(test, nvgre_queue_of(t, NVGRE_TEST_VSID, nvgre_mac_b, 1),
-			6);
-	KUNIT_EXPECT_EQ(test, nvgre_steer_max_queue(steer, true), 6);
+	KUNIT_EXPECT_EQ(test, nvgre_steer_remove(steer, 0), -ENOENT);
+	KUNIT_EXPECT_EQ(test, nvgre_steer_n_rules(steer), 2);
+}
+
+static void nvgre_replace(struct kunit *test)
+{
+	struct nvgre_match match = { .vsid = NVGRE_TEST_VSID };
+	struct nvgre_steer_test *t = test->priv;
+	struct nvgre_steer *steer = &t->steer;
+
+	KUNIT_ASSERT_EQ(test, nvgre_add(t, 0, NVGRE_TEST_VSID, NULL, 1, 0), 0);
+	KUNIT_ASSERT_EQ(test, nvgre_add(t, 1, 6000, NULL, 2, 0), 0);
+
+	/* By one with the same match. */
+	KUNIT_EXPECT_EQ(test, nvgre_add(t, 0, NVGRE_TEST_VSID, NULL, 3, 0), 0);
+	KUNIT_EXPECT_EQ(test, nvgre_queue_of(t, NVGRE_TEST_VSID, nvgre_mac_a, 1),
+			3);
+	KUNIT_EXPECT_PTR_EQ(test, nvgre_steer_find(steer, &match),
+			    nvgre_steer_rule_at(steer, 0));
+
+	/* By one that cannot be: the old one stays. */
+	KUNIT_EXPECT_EQ(test, nvgre_add(t, 0, 6000, NULL, 4, 0), -EEXIST);
+	KUNIT_EXPECT_EQ(test, nvgre_queue_of(t, NVGRE_TEST_VSID, nvgre_mac_a, 1),
+			3);
+	KUNIT_EXPECT_PTR_EQ(test, nvgre_steer_find(steer, &match),
+			    nvgre_steer_rule_at(steer, 0));
+	KUNIT_EXPECT_EQ(test, nvgre_steer_n_rules(steer), 2);
+
+	/* By one of another kind. */
+	KUNIT_EXPECT_EQ(test, nvgre_add(t, 0, NVGRE_MATCH_ANY_VSID, nvgre_mac_a,
+					5, 0), 0);
+	KUNIT_EXPECT_NULL(test, nvgre_steer_find(steer, &match));
+	KUNIT_EXPECT_EQ(test, nvgre_queue_of(t, NVGRE_TEST_VSID, nvgre_mac_a, 1),
+			5);
+	KUNIT_EXPECT_EQ(test, nvgre_steer_n_rules(steer), 2);
+	KUNIT_EXPECT_EQ(test, steer->n_vsid, 1);
+	KUNIT_EXPECT_EQ(test, steer->n_mac, 1);
 }
 
 static void nvgre_free_places(struct kunit *test)
@@ -458,6 +490,7 @@ static struct kunit_case nvgre_steer_kunit_cases[] = {
 	KUNIT_CASE(nvgre_in_range),
 	KUNIT_CASE(nvgre_hash_stored),
 	KUNIT_CASE(nvgre_list),
+	KUNIT_CASE(nvgre_replace),
 	KUNIT_CASE(nvgre_free_places),
 	KUNIT_CASE(nvgre_many),
 	KUNIT_CASE(nvgre_copy),
