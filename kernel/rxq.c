@@ -458,9 +458,20 @@ void nvgre_rxq_pause(struct nvgre_dev *nv)
 
 	WRITE_ONCE(rxqs->parking, true);
 	synchronize_net();
-	for (i = 0; i < nv->dev->num_rx_queues; i++)
-		while (!nvgre_rxq_idle(&rxqs->q[i]))
+	for (i = 0; i < nv->dev->num_rx_queues; i++) {
+		struct nvgre_rxq *q = &rxqs->q[i];
+
+		/*
+		 * A process that prefers to poll may have left packets to a timer
+		 * of any length (gro_flush_timeout); RTNL cannot wait for that.
+		 */
+		while (!nvgre_rxq_idle(q)) {
+			local_bh_disable();
+			nvgre_rxq_kick(q);
+			local_bh_enable();
 			usleep_range(20, 50);
+		}
+	}
 }
 
 /**

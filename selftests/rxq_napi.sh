@@ -115,6 +115,66 @@ busy_poll()
 	EOF
 }
 
+# A process that polls a packet at a time and then stops leaves the others to a
+# timer. A change of the tables must not wait for that with RTNL held.
+left_over()
+{
+	need_smp 2 "somebody sends while a process polls"
+	dev
+	py <<- 'EOF'
+		dev.write("napi_defer_hard_irqs", 1000)
+		dev.write("gro_flush_timeout", 100 * 10**9)
+		dev.add_rule(1, vsid=VSID)
+		dev.set_cpu(1, CPUS[0])
+		sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		sock.bind((CA[4][1], 2000))
+		sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 30, 0))
+		for option, value in (46, 1000000), (69, 1), (70, 1):
+		    sock.setsockopt(socket.SOL_SOCKET, option, value)   # SO_BUSY_POLL, SO_PREFER_BUSY_POLL, SO_BUSY_POLL_BUDGET
+		burst = [outer(frame) for frame in flows(udp, 4, 64)]
+		sent = 0
+		# These make delivering a packet take longer than sending the next.
+		watchers = [socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) for _ in range(100)]
+		for watcher in watchers:
+		    watcher.bind((dev.name, 3))
+
+		def waiting():
+		    return sent - dev.per_queue()[1]
+
+		def poll_once():
+		    """Wait for the first of a burst, as it comes, and stop polling."""
+		    global sent
+		    sent += len(burst)
+		    pid = os.fork()
+		    if not pid:
+		        os.sched_setaffinity(0, {CPUS[1]})
+		        time.sleep(0.05)
+		        SENDER.send(*burst)
+		        os._exit(0)
+		    sock.recv(2048)
+		    os.waitpid(pid, 0)
+		    while select.select([sock], [], [], 0)[0]:
+		        sock.recv(2048)
+		    time.sleep(0.2)
+		    return waiting() > 0
+
+		SENDER.send(burst[0])
+		sock.recv(2048)     # tells the socket its NAPI
+		sent += 1
+		tries = next((i for i in range(100) if poll_once()), None)
+		assert tries is not None, "the process never left a packet"
+		for watcher in watchers:
+		    watcher.close()
+		left = waiting()
+		start = time.monotonic()
+		dev.set_rss(key=bytes(range(40)))
+		took = time.monotonic() - start
+		print(f"left {left} of {len(burst)} at try {tries}, change took {took:.3f} s")
+		assert took < 10, f"a change took {took} s"
+		equal("packets left after the change", waiting(), 0)
+	EOF
+}
+
 netdev()
 {
 	[[ $(uname -r) != 6.1.* ]] || skip_known "no queues in the netdev family before 6.8"
@@ -148,4 +208,5 @@ ktap_run \
 	gro "Q1 Q7 TCP is merged in the queues, each segment counts" \
 	threaded "Q1 threads poll the queues" \
 	busy_poll "Q1 a waiting socket polls its queue" \
+	left_over "Q3 a change does not wait for packets left to a timer" \
 	netdev "Q7 NAPI ids and statistics in the netdev family"
