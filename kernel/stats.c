@@ -241,10 +241,14 @@ static const char * const nvgre_rxq_names[] = {
 static_assert(ARRAY_SIZE(nvgre_rxq_names) * sizeof(u64) ==
 	      sizeof(struct nvgre_rxq_counts));
 
+/*
+ * Of all queues there are, so that those that went out of use keep their share of
+ * the sum, and the number is the same when names and values are asked for.
+ */
 int nvgre_stats_n(const struct nvgre_dev *nv)
 {
 	return NVGRE_N_SHOWN +
-	       nv->dev->real_num_rx_queues * ARRAY_SIZE(nvgre_rxq_names);
+	       nv->dev->num_rx_queues * ARRAY_SIZE(nvgre_rxq_names);
 }
 
 void nvgre_stats_names(const struct nvgre_dev *nv, u8 *names)
@@ -255,7 +259,7 @@ void nvgre_stats_names(const struct nvgre_dev *nv, u8 *names)
 		memcpy(names, nvgre_counts[i].name, ETH_GSTRING_LEN);
 	for (i = 1; i < NVGRE_N_PASS; i++, names += ETH_GSTRING_LEN)
 		memcpy(names, nvgre_passes[i], ETH_GSTRING_LEN);
-	for (i = 0; i < nv->dev->real_num_rx_queues; i++)
+	for (i = 0; i < nv->dev->num_rx_queues; i++)
 		for (j = 0; j < ARRAY_SIZE(nvgre_rxq_names); j++)
 			ethtool_sprintf(&names, "rx_queue_%u_%s", i,
 					nvgre_rxq_names[j]);
@@ -273,7 +277,7 @@ void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values)
 		*values++ = nvgre_sum(nn->pass,
 				      offsetof(struct nvgre_pass_pcpu, count) +
 				      i * sizeof(u64_stats_t));
-	for (i = 0; i < nv->dev->real_num_rx_queues; i++) {
+	for (i = 0; i < nv->dev->num_rx_queues; i++) {
 		nvgre_rxq_get_counts(nv, i, &counts);
 		memcpy(values, &counts, sizeof(counts));
 		values += ARRAY_SIZE(nvgre_rxq_names);

@@ -135,9 +135,13 @@ sums()
 		equal("packets of the device", after["packets"] - before["packets"], sum(got))
 		equal("packets of the device", sum(got), 60)
 		equal("bytes of the device", after["bytes"] - before["bytes"], sum(map(len, frames)))
-		# Also when queues go out of use, the device's sum does not shrink.
+		# Also when queues go out of use, neither sum shrinks.
+		def queue_counters():
+		    return {k: v for k, v in dev.stats().items() if k.startswith("rx_queue_")}
+		counted = queue_counters()
 		dev.set_channels(1)
 		equal("packets with one queue", dev.counters()["packets"], after["packets"])
+		equal("counters with one queue", queue_counters(), counted)
 	EOF
 }
 
