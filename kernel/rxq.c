@@ -674,7 +674,8 @@ void nvgre_rxq_start(struct nvgre_dev *nv)
 	for (i = 0; i < nv->dev->num_rx_queues; i++) {
 		struct napi_struct *napi = &rxqs->q[i].napi;
 
-		netif_napi_add(nv->dev, napi, nvgre_rxq_poll);
+		/* Its id and what the user set survive nvgre_rxq_stop(). */
+		netif_napi_add_config(nv->dev, napi, nvgre_rxq_poll, i);
 		napi_enable(napi);
 		netif_queue_set_napi(nv->dev, i, NETDEV_QUEUE_TYPE_RX, napi);
 	}

@@ -466,6 +466,16 @@ class Netdev:
         index = socket.if_nametoindex(dev.name)
         return {q[1]: q.get(4) for q in self.dump(10, attr(2, u32(index))) if q[3] == 0}
 
+    def napis(self, dev):
+        """{NAPI id: (defer-hard-irqs, gro-flush-timeout)}"""
+        index = socket.if_nametoindex(dev.name)
+        return {n[2]: (n[5], n[6]) for n in self.dump(11, attr(1, u32(index)))}
+
+    def set_napi(self, napi, defer_hard_irqs, gro_flush_timeout):
+        self.nl.do((self.family, 0, struct.pack("=BBH", 14, 1, 0) + attr(2, u32(napi)) +
+                    attr(5, u32(defer_hard_irqs)) +
+                    attr(6, struct.pack("=Q", gro_flush_timeout))))
+
     def queue_stats(self, dev):
         """{queue: (packets, bytes)}"""
         index = socket.if_nametoindex(dev.name)

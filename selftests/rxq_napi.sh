@@ -204,9 +204,34 @@ netdev()
 	EOF
 }
 
+# Down and up again: each queue has the NAPI id and the settings that it had.
+persistent()
+{
+	case $(uname -r) in
+	6.1.* | 6.12.*) skip_known "no settings of a NAPI before 6.13" ;;
+	esac
+	dev
+	py <<- 'EOF'
+		family = Netdev()
+		queues = family.queues(dev)
+		default = family.napis(dev)[queues[0]]
+		family.set_napi(queues[1], 3, 12345)
+		family.set_napi(queues[3], 0, 54321)
+		wanted = {queues[0]: default, queues[1]: (3, 12345), queues[2]: default,
+		          queues[3]: (0, 54321)}
+		equal("set", family.napis(dev), wanted)
+		here = Netns(os.open("/proc/self/ns/net", os.O_RDONLY))
+		here.do(load.set_link("nv0", up=False), load.set_link("nv0", up=True))
+		equal("queues and their NAPIs", family.queues(dev), queues)
+		equal("settings", family.napis(dev), wanted)
+		fair("queues", spread(dev, flows(udp, 4, 64)))
+	EOF
+}
+
 ktap_run \
 	gro "Q1 Q7 TCP is merged in the queues, each segment counts" \
 	threaded "Q1 threads poll the queues" \
 	busy_poll "Q1 a waiting socket polls its queue" \
 	left_over "Q3 a change does not wait for packets left to a timer" \
-	netdev "Q7 NAPI ids and statistics in the netdev family"
+	netdev "Q7 NAPI ids and statistics in the netdev family" \
+	persistent "Q1 Q7 NAPI ids and settings survive down and up"

@@ -21,6 +21,7 @@ nvgre-probed := \
 	$(call nvgre-probe,net/dropreason-core.h,FN.RECURSION_LIMIT,NVGRE_HAVE_DROP_RECURSION_LIMIT) \
 	$(call nvgre-probe,net/dropreason-core.h,FN.IP_TUNNEL_ECN,NVGRE_HAVE_DROP_TUNNEL) \
 	$(call nvgre-probe,linux/netdevice.h,netif_queue_set_napi,NVGRE_HAVE_QUEUE_NAPI) \
+	$(call nvgre-probe,linux/netdevice.h,netif_napi_add_config,NVGRE_HAVE_NAPI_CONFIG) \
 	$(call nvgre-probe,net/netdev_queues.h,struct netdev_stat_ops .$$,NVGRE_HAVE_STAT_OPS) \
 	$(call nvgre-header,net/netdev_rx_queue.h,NVGRE_HAVE_NETDEV_RX_QUEUE_H) \
 	$(call nvgre-probe,net/gro.h,gro_flush_normal,NVGRE_HAVE_GRO_NODE) \

@@ -23,6 +23,15 @@ static inline void netif_queue_set_napi(struct net_device *dev,
 }
 #endif
 
+#ifndef NVGRE_HAVE_NAPI_CONFIG
+static inline void
+netif_napi_add_config(struct net_device *dev, struct napi_struct *napi,
+		      int (*poll)(struct napi_struct *, int), int index)
+{
+	netif_napi_add(dev, napi, poll);
+}
+#endif
+
 struct netdev_stat_ops;
 
 static inline void
