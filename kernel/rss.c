@@ -79,6 +79,17 @@ struct nvgre_rss_input {
 	};
 };
 
+/* Both ports, @off bytes into the packet, as they go into the hash. */
+static bool nvgre_rss_ports(const struct sk_buff *skb, int off, __be32 *ports)
+{
+	const __be32 *there = skb_header_pointer(skb, off, sizeof(*ports), ports);
+
+	if (!there)
+		return false;
+	*ports = get_unaligned(there);
+	return true;
+}
+
 static bool nvgre_rss_inner4(const struct nvgre_toeplitz *t, unsigned int which,
 			     const struct sk_buff *skb,
 			     struct nvgre_rss_hash *hash)
@@ -97,8 +108,7 @@ static bool nvgre_rss_inner4(const struct nvgre_toeplitz *t, unsigned int which,
 
 	in.v4.addrs[0] = iph->saddr;
 	in.v4.addrs[1] = iph->daddr;
-	if (which && skb_copy_bits(skb, iph->ihl * 4, &in.v4.ports,
-				   sizeof(in.v4.ports)))
+	if (which && !nvgre_rss_ports(skb, iph->ihl * 4, &in.v4.ports))
 		return false;
 	hash->l4 = which;
 	hash->value = nvgre_toeplitz(t, &in, hash->l4 ? 12 : 8);
@@ -128,8 +138,7 @@ static bool nvgre_rss_inner6(const struct nvgre_toeplitz *t, unsigned int which,
 
 	in.v6.addrs[0] = ip6h->saddr;
 	in.v6.addrs[1] = ip6h->daddr;
-	if (which && skb_copy_bits(skb, off, &in.v6.ports,
-				   sizeof(in.v6.ports)))
+	if (which && !nvgre_rss_ports(skb, off, &in.v6.ports))
 		return false;
 	hash->l4 = which;
 	hash->value = nvgre_toeplitz(t, &in, hash->l4 ? 36 : 32);

@@ -68,9 +68,13 @@ u16 nvgre_steer_queue(const struct nvgre_steer *steer, u32 vsid,
 		return 0;
 
 	rule = nvgre_steer_rule(steer, vsid, mac);
-	if (rule && !rule->context)
+	if (!rule)
+		rss = rcu_dereference_check(steer->rss,
+					    rcu_read_lock_bh_held());
+	else if (rule->context)
+		rss = nvgre_steer_rss(steer, rule->context);
+	else
 		return rule->queue;
-	rss = nvgre_steer_rss(steer, rule ? rule->context : 0);
 	hash = nvgre_rss_hash(&rss->toeplitz, rss->ports, skb, outer);
 	if (hash.l4)
 		skb_set_hash(skb, hash.value, PKT_HASH_TYPE_L4);
@@ -140,6 +144,8 @@ int nvgre_steer_set_rss(struct nvgre_steer *steer, u32 context,
 	old = xa_store(&steer->contexts, context, rss, GFP_KERNEL_ACCOUNT);
 	if (xa_is_err(old))
 		return xa_err(old);
+	if (!context)
+		rcu_assign_pointer(steer->rss, rss);
 	if (old)
 		kfree_rcu(old, rcu);
 	return 0;

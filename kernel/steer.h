@@ -73,7 +73,8 @@ struct nvgre_rule {
  * is taken out is freed by RCU.
  *
  * @n_queues: queues in use, 1..dev->num_rx_queues
- * @contexts: struct nvgre_rss by number; 0 is the device's own
+ * @rss: the device's own RSS context, for packets without a rule
+ * @contexts: struct nvgre_rss by number; 0 is @rss
  * @rules: struct nvgre_rule by match
  * @locs: struct nvgre_rule by place
  * @n_mac_vsid: rules with MAC and VSID
@@ -82,6 +83,7 @@ struct nvgre_rule {
  */
 struct nvgre_steer {
 	u16 n_queues;
+	struct nvgre_rss __rcu *rss;
 	struct xarray contexts;
 	struct rhashtable rules;
 	struct xarray locs;
