@@ -37,38 +37,37 @@
 
 struct nvgre_rxq_pcpu {
 	struct u64_stats_sync syncp;
-	u64_stats_t packets;
-	u64_stats_t bytes;
-	u64_stats_t drops;
-	u64_stats_t merged;
-	u64_stats_t remote;
+	u64_stats_t count[NVGRE_RXQ_N_COUNT];
 };
 
 /**
  * struct nvgre_rxq - a receive queue
- * @napi: its NAPI instance
  * @nv: the device
  * @stats: counters
- * @csd: brings @napi to @cpu; free whenever NAPI_STATE_SCHED can be taken
  * @cpu: where it is processed
  * @cpu_set: the user chose @cpu; it does not move with CPUs that come and go
+ * @napi: its NAPI instance
+ * @csd: brings @napi to @cpu; free whenever NAPI_STATE_SCHED can be taken
  * @busy: the poll has taken packets that it, or GRO, still holds
- * @in: packets that wait; its lock is taken by producers and by the poll
- * @forced: packets that nvgre_rxq_resume() put in since the queue was last empty;
- *	they do not count against its length; under the lock of @in
  * @work: packets that the poll has taken
+ * @in: packets that wait; its lock is taken by producers and by the poll
+ * @forced: packets in @in that nvgre_rxq_resume() put there; they do not count
+ *	against its length; under the lock of @in
+ *
+ * What all read, what the poll writes, and what producers write for each packet
+ * share no cache line.
  */
 struct nvgre_rxq {
-	struct napi_struct napi;
 	struct nvgre_dev *nv;
 	struct nvgre_rxq_pcpu __percpu *stats;
-	call_single_data_t csd;
 	int cpu;
 	bool cpu_set;
+	struct napi_struct napi ____cacheline_aligned_in_smp;
+	call_single_data_t csd;
 	bool busy;
-	unsigned int forced;
 	struct sk_buff_head work;
 	struct sk_buff_head in ____cacheline_aligned_in_smp;
+	unsigned int forced;
 };
 
 /* What must be remembered of a packet while it is parked. */
@@ -97,13 +96,13 @@ static DEFINE_PER_CPU(unsigned int, nvgre_rxq_depth);
 
 /* -- counting --------------------------------------------------------------- */
 
-/* Adds one to the counter at @off in struct nvgre_rxq_pcpu. BH disabled. */
-static void nvgre_rxq_count(struct nvgre_rxq *q, size_t off)
+/* Context: BH disabled. */
+static void nvgre_rxq_count(struct nvgre_rxq *q, enum nvgre_rxq_count what)
 {
 	struct nvgre_rxq_pcpu *pcpu = this_cpu_ptr(q->stats);
 
 	u64_stats_update_begin(&pcpu->syncp);
-	u64_stats_inc((u64_stats_t *)((void *)pcpu + off));
+	u64_stats_inc(&pcpu->count[what]);
 	u64_stats_update_end(&pcpu->syncp);
 }
 
@@ -115,8 +114,8 @@ static void nvgre_rxq_count_packet(struct nvgre_rxq *q,
 	struct nvgre_traffic t = nvgre_traffic(skb, ETH_HLEN);
 
 	u64_stats_update_begin(&pcpu->syncp);
-	u64_stats_add(&pcpu->packets, t.packets);
-	u64_stats_add(&pcpu->bytes, t.bytes);
+	u64_stats_add(&pcpu->count[NVGRE_RXQ_PACKETS], t.packets);
+	u64_stats_add(&pcpu->count[NVGRE_RXQ_BYTES], t.bytes);
 	u64_stats_update_end(&pcpu->syncp);
 }
 
@@ -130,7 +129,7 @@ void nvgre_rxq_get_counts(const struct nvgre_dev *nv, unsigned int queue,
 			  struct nvgre_rxq_counts *counts)
 {
 	const struct nvgre_rxq *q = &nv->rxqs.q[queue];
-	int cpu;
+	int cpu, i;
 
 	memset(counts, 0, sizeof(*counts));
 	for_each_possible_cpu(cpu) {
@@ -140,17 +139,11 @@ void nvgre_rxq_get_counts(const struct nvgre_dev *nv, unsigned int queue,
 
 		do {
 			start = u64_stats_fetch_begin(&pcpu->syncp);
-			c.packets = u64_stats_read(&pcpu->packets);
-			c.bytes = u64_stats_read(&pcpu->bytes);
-			c.drops = u64_stats_read(&pcpu->drops);
-			c.merged = u64_stats_read(&pcpu->merged);
-			c.remote = u64_stats_read(&pcpu->remote);
+			for (i = 0; i < NVGRE_RXQ_N_COUNT; i++)
+				c.count[i] = u64_stats_read(&pcpu->count[i]);
 		} while (u64_stats_fetch_retry(&pcpu->syncp, start));
-		counts->packets += c.packets;
-		counts->bytes += c.bytes;
-		counts->drops += c.drops;
-		counts->merged += c.merged;
-		counts->remote += c.remote;
+		for (i = 0; i < NVGRE_RXQ_N_COUNT; i++)
+			counts->count[i] += c.count[i];
 	}
 }
 
@@ -190,15 +183,15 @@ static void nvgre_rxq_enqueue(struct nvgre_rxq *q, struct sk_buff *skb,
 	unsigned int len;
 
 	if (READ_ONCE(q->cpu) != smp_processor_id())
-		nvgre_rxq_count(q, offsetof(struct nvgre_rxq_pcpu, remote));
+		nvgre_rxq_count(q, NVGRE_RXQ_REMOTE);
 
 	spin_lock(&q->in.lock);
 	len = q->in.qlen;
 	q->forced += force;
-	if (unlikely(!force && len + READ_ONCE(q->work.qlen) >=
-			       READ_ONCE(q->nv->rxqs.len) + q->forced)) {
+	if (unlikely(!force &&
+		     len >= READ_ONCE(q->nv->rxqs.len) + q->forced)) {
 		spin_unlock(&q->in.lock);
-		nvgre_rxq_count(q, offsetof(struct nvgre_rxq_pcpu, drops));
+		nvgre_rxq_count(q, NVGRE_RXQ_DROPS);
 		nvgre_drop(q->nv, skb, NVGRE_RX_DROP_QUEUE_FULL);
 		return;
 	}
@@ -221,7 +214,6 @@ static bool nvgre_rxq_take(struct nvgre_rxq *q)
 		/* Pairs with nvgre_rxq_idle(): busy before empty. */
 		smp_wmb();
 		skb_queue_splice_tail_init(&q->in, &q->work);
-	} else {
 		q->forced = 0;
 	}
 	spin_unlock(&q->in.lock);
@@ -245,7 +237,7 @@ static void nvgre_rxq_deliver(struct nvgre_rxq *q, struct sk_buff *skb)
 	}
 	result = napi_gro_receive(&q->napi, skb);
 	if (result == GRO_MERGED || result == GRO_MERGED_FREE)
-		nvgre_rxq_count(q, offsetof(struct nvgre_rxq_pcpu, merged));
+		nvgre_rxq_count(q, NVGRE_RXQ_MERGED);
 }
 
 static int nvgre_rxq_poll(struct napi_struct *napi, int budget)
@@ -701,6 +693,7 @@ void nvgre_rxq_stop(struct nvgre_dev *nv)
 		__netif_napi_del(&q->napi);
 		__skb_queue_purge(&q->work);
 		__skb_queue_purge(&q->in);
+		q->forced = 0;
 		q->busy = false;
 	}
 	synchronize_net();

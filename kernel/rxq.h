@@ -20,25 +20,32 @@ struct nvgre_rxq;
 #define NVGRE_RXQ_PARK_MAX	16384
 
 /**
- * struct nvgre_rxq_counts - what a queue counts
- * @packets: inner frames; an aggregated one counts as its segments
- * @bytes: their bytes, inner Ethernet header included
- * @drops: packets that found the queue full
- * @merged: frames that GRO merged into others here
- * @remote: packets that another CPU than the queue's brought
+ * enum nvgre_rxq_count - what a queue counts
+ * @NVGRE_RXQ_PACKETS: inner frames; an aggregated one counts as its segments
+ * @NVGRE_RXQ_BYTES: their bytes, inner Ethernet header included
+ * @NVGRE_RXQ_DROPS: packets that found the queue full
+ * @NVGRE_RXQ_MERGED: frames that GRO merged into others here
+ * @NVGRE_RXQ_REMOTE: packets that another CPU than the queue's brought
+ * @NVGRE_RXQ_N_COUNT: number of these
  */
+enum nvgre_rxq_count {
+	NVGRE_RXQ_PACKETS,
+	NVGRE_RXQ_BYTES,
+	NVGRE_RXQ_DROPS,
+	NVGRE_RXQ_MERGED,
+	NVGRE_RXQ_REMOTE,
+	NVGRE_RXQ_N_COUNT
+};
+
+/* A queue's counters, by enum nvgre_rxq_count. */
 struct nvgre_rxq_counts {
-	u64 packets;
-	u64 bytes;
-	u64 drops;
-	u64 merged;
-	u64 remote;
+	u64 count[NVGRE_RXQ_N_COUNT];
 };
 
 /**
  * struct nvgre_rxqs - the receive queues of a device
  * @q: all queues, dev->num_rx_queues of them
- * @len: packets that may wait in one
+ * @len: packets that may wait in one, besides those that its poll has taken
  * @first: number of the first queue in the order in which queues get their CPUs:
  *	over all devices, or the first queue of each would be on one and the same
  * @running: between open and stop; RTNL

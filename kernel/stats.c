@@ -209,8 +209,8 @@ void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 
 	for (i = 0; i < dev->num_rx_queues; i++) {
 		nvgre_rxq_get_counts(nv, i, &counts);
-		s->rx_packets += counts.packets;
-		s->rx_bytes += counts.bytes;
+		s->rx_packets += counts.count[NVGRE_RXQ_PACKETS];
+		s->rx_bytes += counts.count[NVGRE_RXQ_BYTES];
 	}
 	s->tx_packets = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_packets));
 	s->tx_bytes = nvgre_sum(pcpu, offsetof(struct nvgre_pcpu, tx_bytes));
@@ -234,12 +234,13 @@ void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s)
 
 /* -- ethtool -S: number, names and values, in one order --------------------- */
 
-static const char * const nvgre_rxq_names[] = {
-	"packets", "bytes", "drops", "gro_merged", "from_other_cpu",
+static const char * const nvgre_rxq_names[NVGRE_RXQ_N_COUNT] = {
+	[NVGRE_RXQ_PACKETS] = "packets",
+	[NVGRE_RXQ_BYTES] = "bytes",
+	[NVGRE_RXQ_DROPS] = "drops",
+	[NVGRE_RXQ_MERGED] = "gro_merged",
+	[NVGRE_RXQ_REMOTE] = "from_other_cpu",
 };
-
-static_assert(ARRAY_SIZE(nvgre_rxq_names) * sizeof(u64) ==
-	      sizeof(struct nvgre_rxq_counts));
 
 /*
  * Of all queues there are, so that those that went out of use keep their share of
@@ -248,7 +249,7 @@ static_assert(ARRAY_SIZE(nvgre_rxq_names) * sizeof(u64) ==
 int nvgre_stats_n(const struct nvgre_dev *nv)
 {
 	return NVGRE_N_SHOWN +
-	       nv->dev->num_rx_queues * ARRAY_SIZE(nvgre_rxq_names);
+	       nv->dev->num_rx_queues * NVGRE_RXQ_N_COUNT;
 }
 
 void nvgre_stats_names(const struct nvgre_dev *nv, u8 *names)
@@ -260,7 +261,7 @@ void nvgre_stats_names(const struct nvgre_dev *nv, u8 *names)
 	for (i = 1; i < NVGRE_N_PASS; i++, names += ETH_GSTRING_LEN)
 		memcpy(names, nvgre_passes[i], ETH_GSTRING_LEN);
 	for (i = 0; i < nv->dev->num_rx_queues; i++)
-		for (j = 0; j < ARRAY_SIZE(nvgre_rxq_names); j++)
+		for (j = 0; j < NVGRE_RXQ_N_COUNT; j++)
 			ethtool_sprintf(&names, "rx_queue_%u_%s", i,
 					nvgre_rxq_names[j]);
 }
@@ -280,7 +281,7 @@ void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values)
 	for (i = 0; i < nv->dev->num_rx_queues; i++) {
 		nvgre_rxq_get_counts(nv, i, &counts);
 		memcpy(values, &counts, sizeof(counts));
-		values += ARRAY_SIZE(nvgre_rxq_names);
+		values += NVGRE_RXQ_N_COUNT;
 	}
 }
 
@@ -292,9 +293,9 @@ static void nvgre_get_queue_stats_rx(struct net_device *dev, int queue,
 	struct nvgre_rxq_counts counts;
 
 	nvgre_rxq_get_counts(netdev_priv(dev), queue, &counts);
-	stats->packets = counts.packets;
-	stats->bytes = counts.bytes;
-	stats->hw_drops = counts.drops;
+	stats->packets = counts.count[NVGRE_RXQ_PACKETS];
+	stats->bytes = counts.count[NVGRE_RXQ_BYTES];
+	stats->hw_drops = counts.count[NVGRE_RXQ_DROPS];
 }
 
 /* What queues that are no longer in use have counted. */
@@ -310,9 +311,9 @@ static void nvgre_get_base_stats(struct net_device *dev,
 	rx->hw_drops = 0;
 	for (i = dev->real_num_rx_queues; i < dev->num_rx_queues; i++) {
 		nvgre_rxq_get_counts(netdev_priv(dev), i, &counts);
-		rx->packets += counts.packets;
-		rx->bytes += counts.bytes;
-		rx->hw_drops += counts.drops;
+		rx->packets += counts.count[NVGRE_RXQ_PACKETS];
+		rx->bytes += counts.count[NVGRE_RXQ_BYTES];
+		rx->hw_drops += counts.count[NVGRE_RXQ_DROPS];
 	}
 }
 
