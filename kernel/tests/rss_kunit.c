@@ -11,6 +11,7 @@
 
 #include "../rss.h"
 #include "../underlay.h"
+#include "case.h"
 
 static const u8 nvgre_published_key[NVGRE_RSS_KEY_LEN] = {
 	0x6d, 0x5a, 0x56, 0xda, 0x25, 0x5b, 0x0e, 0xc2, 0x41, 0x67,
@@ -390,12 +391,14 @@ static void nvgre_benchmark(struct kunit *test)
 }
 
 static struct kunit_case nvgre_rss_kunit_cases[] = {
-	KUNIT_CASE_PARAM(nvgre_vector_test, nvgre_vector_gen_params),
-	KUNIT_CASE(nvgre_model_test),
-	KUNIT_CASE_PARAM(nvgre_packet_test, nvgre_packet_gen_params),
-	KUNIT_CASE(nvgre_no_ip_test),
-	KUNIT_CASE(nvgre_nonlinear_test),
-	KUNIT_CASE(nvgre_benchmark),
+	NVGRE_CASE_PARAM(nvgre_vector_test, nvgre_vector_gen_params,
+			 "Q2 published vectors"),
+	NVGRE_CASE(nvgre_model_test, "Q2 the definition, bit by bit"),
+	NVGRE_CASE_PARAM(nvgre_packet_test, nvgre_packet_gen_params,
+			 "Q2 what of a packet is hashed"),
+	NVGRE_CASE(nvgre_no_ip_test, "Q2 no IP: the outer addresses"),
+	NVGRE_CASE(nvgre_nonlinear_test, "Q2 ports in a page"),
+	NVGRE_CASE(nvgre_benchmark, "Q2 time of a hash"),
 	{ }
 };
 

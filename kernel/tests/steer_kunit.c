@@ -11,6 +11,7 @@
 
 #include "../steer.h"
 #include "../underlay.h"
+#include "case.h"
 
 #define NVGRE_TEST_QUEUES	8
 #define NVGRE_TEST_VSID		5001
@@ -485,16 +486,16 @@ static void nvgre_readers(struct kunit *test)
 }
 
 static struct kunit_case nvgre_steer_kunit_cases[] = {
-	KUNIT_CASE(nvgre_precedence),
-	KUNIT_CASE(nvgre_contexts),
-	KUNIT_CASE(nvgre_in_range),
-	KUNIT_CASE(nvgre_hash_stored),
-	KUNIT_CASE(nvgre_list),
-	KUNIT_CASE(nvgre_replace),
-	KUNIT_CASE(nvgre_free_places),
-	KUNIT_CASE(nvgre_many),
-	KUNIT_CASE(nvgre_copy),
-	KUNIT_CASE(nvgre_readers),
+	NVGRE_CASE(nvgre_precedence, "Q5 MAC and VSID, MAC, VSID, RSS"),
+	NVGRE_CASE(nvgre_contexts, "Q4 a rule spreads by its context"),
+	NVGRE_CASE(nvgre_in_range, "Q2 Q3 any number of queues, all in range"),
+	NVGRE_CASE(nvgre_hash_stored, "Q2 the hash stays in the packet"),
+	NVGRE_CASE(nvgre_list, "Q5 rules by place and by match"),
+	NVGRE_CASE(nvgre_replace, "Q5 X4 a rule replaces another or changes nothing"),
+	NVGRE_CASE(nvgre_free_places, "Q5 a place for a rule"),
+	NVGRE_CASE(nvgre_many, "Q4 Q5 10,000 rules"),
+	NVGRE_CASE(nvgre_copy, "Q3 a context is changed in a copy"),
+	NVGRE_CASE(nvgre_readers, "Q4 Q5 X1 tables change under a reader"),
 	{ }
 };
 
