@@ -33,7 +33,8 @@ struct nvgre_net;
  * @NVGRE_RX_DROP_POLICY: refused by IPsec policy (D3)
  * @NVGRE_RX_DROP_CONNTRACK: connection tracking did not confirm the flow (D3)
  * @NVGRE_RX_DROP_NO_MEMORY: no memory to decapsulate
- * @NVGRE_RX_DROP_QUEUE_FULL: the receive queue was full (Q7)
+ * @NVGRE_RX_DROP_QUEUE_FULL: the receive queue was full, which then counts it as
+ *	well; or, while tables changed, too many were held that have no queue yet (Q7)
  * @NVGRE_TX_VLAN_STRIPPED: sent without the tag it had (W5); not a drop
  * @NVGRE_TX_SW_SEGMENTED: segmented and summed before encapsulation (S7); not a
  *	drop
