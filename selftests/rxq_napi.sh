@@ -38,9 +38,16 @@ gro()
 		    peer.close()
 		    server.close()
 
-		before = dev.stats(), dev.counters()
+		def both():
+		    """Counters of queues and of the device, when no packet came in between."""
+		    while True:
+		        stats, counters = dev.stats(), dev.counters()
+		        if dev.stats() == stats:
+		            return stats, counters
+
+		before = both()
 		transfer()
-		after = dev.stats(), dev.counters()
+		after = both()
 		def change(what):
 		    return sum(v - before[0][k] for k, v in after[0].items()
 		               if k.startswith("rx_queue_") and k.endswith("_" + what))
