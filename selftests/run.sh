@@ -98,7 +98,8 @@ files=("$@")
 
 echo "KTAP version 1"
 for file in "${files[@]}"; do
-	is_test "$file" && [[ ${file##*/} != "$except.sh" ]] || continue
+	is_test "$file" || continue
+	[[ ${file##*/} != "$except.sh" ]] || continue
 	for test in "${tests[@]}"; do
 		name=${file##*/}
 		name=${name%.sh}
