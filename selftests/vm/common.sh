@@ -67,15 +67,16 @@ need()
 	done
 }
 
-# Words on the command line -> kernels, one per line.
+# Words on the command line -> kernels, one per line. Those that take longest come
+# first, so that none of them is left for the end.
 expand_kernels()
 {
 	local word
 	for word; do
 		case $word in
-		all)     printf '%s\n' "${VM_DEBUG_KERNELS[@]}" "${VM_STOCK_KERNELS[@]}" ;;
+		all)     printf '%s\n' "${VM_STOCK_KERNELS[@]}" "${VM_DEBUG_KERNELS[@]}" ;;
 		7.2)     printf '%s\n' "${VM_DEBUG_KERNELS[@]}" ;;
-		default) printf '%s\n' "${VM_DEBUG_KERNELS[@]}" 6.1 ;;
+		default) printf '%s\n' 6.1 "${VM_DEBUG_KERNELS[@]}" ;;
 		6.1 | 6.12 | 7.2-kasan | 7.2-lockdep) printf '%s\n' "$word" ;;
 		*)       die "unknown kernel '$word'; known: 6.1 6.12 7.2 (7.2-kasan 7.2-lockdep) all" ;;
 		esac
