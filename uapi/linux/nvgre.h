@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
 /* Do not edit directly, auto-generated from: */
-/*	Documentation/netlink/specs/nvgre.yaml */
+/*	uapi/nvgre.yaml */
 /* YNL-GEN uapi header */
-/* To regenerate run: tools/net/ynl/ynl-regen.sh */
+/* To regenerate run: uapi/regen */
 
 #ifndef _UAPI_LINUX_NVGRE_H
 #define _UAPI_LINUX_NVGRE_H
