@@ -2,18 +2,22 @@
 /* net_device_ops: the device's life, its features, its MTU. */
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
+#include <linux/if_vlan.h>
 #include <net/dst_metadata.h>
 #include <net/ip_tunnels.h>
 
 #include "demux.h"
+#include "netlink.h"
 #include "nvgre.h"
+#include "offload.h"
 #include "rxq.h"
 #include "skb.h"
 #include "underlay.h"
 
 #define NVGRE_FEATURES	(NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA | \
 			 NETIF_F_HW_CSUM | NETIF_F_RXCSUM |		   \
-			 NETIF_F_GSO_SOFTWARE | NETIF_F_RXHASH)
+			 NETIF_F_GSO_SOFTWARE | NETIF_F_RXHASH |	   \
+			 NETIF_F_NTUPLE)
 
 /* W5: tags come in the metadata, where they are dropped for free. */
 #define NVGRE_VLAN_FEATURES	(NETIF_F_HW_VLAN_CTAG_TX | \
@@ -21,9 +25,14 @@
 
 static int nvgre_init(struct net_device *dev)
 {
+	static const u8 all[NVGRE_N_OFFLOAD] = {
+		[0 ... NVGRE_OFFLOAD_MAX] = NVGRE_MIX_ALL,
+	};
 	struct nvgre_dev *nv = netdev_priv(dev);
 	int err;
 
+	nvgre_offload_enable(&nv->offloads, all);
+	nv->offloads.max_header_size = NVGRE_MAX_HEADER_SIZE_MAX;
 	nv->stats = nvgre_stats_alloc();
 	if (!nv->stats)
 		return -ENOMEM;
@@ -94,6 +103,21 @@ static unsigned int nvgre_header_size(const struct nvgre_conf *conf,
 	       nvgre_inner_hdr_len(skb);
 }
 
+/* Features that are off for the mix of IP versions of a packet to be sent. */
+static netdev_features_t nvgre_features_off(const struct nvgre_dev *nv,
+					    const struct nvgre_conf *conf,
+					    const struct sk_buff *skb)
+{
+	const struct ip_tunnel_info *info = skb_tunnel_info(skb);
+	u16 family = conf->cfg.remote.family;
+	unsigned int cell;
+
+	if (conf->cfg.external && info)
+		family = ip_tunnel_info_af(info);
+	cell = nvgre_offload_cell(vlan_get_protocol(skb), family);
+	return READ_ONCE(nv->offloads.tx_off[cell]);
+}
+
 /**
  * nvgre_features_check() - what may stay a super-packet
  * @skb: inner frame
@@ -121,7 +145,8 @@ static netdev_features_t nvgre_features_check(struct sk_buff *skb,
 	conf = rcu_dereference(nv->conf);
 	if (unlikely(!conf)) {
 		features = 0;
-	} else if (nvgre_header_size(conf, skb) > NVGRE_MAX_HEADER_SIZE) {
+	} else if (nvgre_header_size(conf, skb) >
+		   READ_ONCE(nv->offloads.max_header_size)) {
 		local_bh_disable();
 		nvgre_count(nv, NVGRE_TX_SW_SEGMENTED);
 		local_bh_enable();
@@ -129,8 +154,53 @@ static netdev_features_t nvgre_features_check(struct sk_buff *skb,
 	} else if (skb->len + nvgre_overhead(conf, AF_INET6) > IP_MAX_MTU) {
 		features &= ~NETIF_F_GSO_MASK;
 	}
+	if (unlikely(READ_ONCE(nv->offloads.tx_some_off)) && conf)
+		features &= ~nvgre_features_off(nv, conf, skb);
 	rcu_read_unlock();
 	return features;
+}
+
+/* Segments need checksums, also on kernels that do not say so of UDP. */
+static netdev_features_t nvgre_fix_features(struct net_device *dev,
+					    netdev_features_t features)
+{
+	if (!(features & NETIF_F_HW_CSUM))
+		features &= ~NETIF_F_GSO_UDP_L4;
+	return features;
+}
+
+/**
+ * nvgre_dev_set_offloads() - enable other cells than before
+ * @nv: the device
+ * @enabled: enum nvgre_mix by offload
+ *
+ * When it returns, no packet is under way that was treated as before: what queues
+ * and GRO held has been passed up (O3).
+ *
+ * Context: RTNL, process.
+ */
+void nvgre_dev_set_offloads(struct nvgre_dev *nv, const u8 *enabled)
+{
+	if (!memcmp(enabled, nv->offloads.enabled, NVGRE_N_OFFLOAD))
+		return;
+	nvgre_rxq_pause(nv);
+	nvgre_offload_enable(&nv->offloads, enabled);
+	nvgre_rxq_resume(nv);
+	if (netif_running(nv->dev))
+		synchronize_net();
+}
+
+/* "ethtool -K" and netlink come by here; netlink has set the cells before. */
+static int nvgre_set_features(struct net_device *dev,
+			      netdev_features_t features)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+	u8 enabled[NVGRE_N_OFFLOAD];
+
+	memcpy(enabled, nv->offloads.enabled, sizeof(enabled));
+	nvgre_offload_follow(enabled, features);
+	nvgre_dev_set_offloads(nv, enabled);
+	return 0;
 }
 
 static int nvgre_change_mtu(struct net_device *dev, int new_mtu)
@@ -156,6 +226,8 @@ static const struct net_device_ops nvgre_netdev_ops = {
 	.ndo_stop		= nvgre_stop,
 	.ndo_start_xmit		= nvgre_xmit,
 	.ndo_features_check	= nvgre_features_check,
+	.ndo_fix_features	= nvgre_fix_features,
+	.ndo_set_features	= nvgre_set_features,
 	.ndo_change_mtu		= nvgre_change_mtu,
 	.ndo_get_stats64	= nvgre_get_stats64,
 	.ndo_set_mac_address	= eth_mac_addr,
@@ -184,8 +256,9 @@ void nvgre_dev_setup(struct net_device *dev)
 
 	nvgre_compat_set_lltx(dev);
 	dev->hw_features = NVGRE_FEATURES;
-	dev->vlan_features = NVGRE_FEATURES & ~NETIF_F_RXHASH;
-	dev->features |= NVGRE_FEATURES | NVGRE_VLAN_FEATURES | NETIF_F_NTUPLE;
+	dev->vlan_features = NVGRE_FEATURES &
+			     ~(NETIF_F_RXHASH | NETIF_F_NTUPLE);
+	dev->features |= NVGRE_FEATURES | NVGRE_VLAN_FEATURES;
 	dev->sysfs_rx_queue_group = &nvgre_rxq_group;
 	nvgre_compat_set_stat_ops(dev, &nvgre_stat_ops);
 	dev->priv_flags &= ~IFF_TX_SKB_SHARING;
@@ -307,6 +380,12 @@ static int nvgre_netdev_event(struct notifier_block *nb, unsigned long event,
 			      void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+
+	/* O4: what has become of our own devices. */
+	if (dev->rtnl_link_ops == &nvgre_link_ops &&
+	    (event == NETDEV_FEAT_CHANGE || event == NETDEV_UP ||
+	     event == NETDEV_DOWN))
+		nvgre_offload_tell(netdev_priv(dev));
 
 	switch (event) {
 	case NETDEV_CHANGEMTU:

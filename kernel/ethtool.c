@@ -3,6 +3,7 @@
 #include <linux/rtnetlink.h>
 
 #include "ethtool.h"
+#include "netlink.h"
 #include "nvgre.h"
 
 static void nvgre_get_drvinfo(struct net_device *dev,
@@ -87,6 +88,7 @@ static int nvgre_set_channels(struct net_device *dev,
 	if (!err)
 		nvgre_steer_set_queues(&nv->steer, n, spread);
 	nvgre_rxq_resume(nv);
+	nvgre_offload_tell(nv);
 	return err;
 }
 
@@ -112,7 +114,7 @@ static int nvgre_set_ringparam(struct net_device *dev,
 		NL_SET_ERR_MSG(extack, "a queue must have room for a packet");
 		return -EINVAL;
 	}
-	WRITE_ONCE(nv->rxqs.len, ring->rx_pending);
+	nvgre_queue_set_len(nv, ring->rx_pending);
 	return 0;
 }
 

@@ -9,10 +9,10 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/ethtool.h>
-#include <linux/slab.h>
 
 #include "ethtool.h"
 #include "nvgre.h"
+#include "rule.h"
 
 static int nvgre_rule_refuse(const struct net_device *dev, const char *why)
 {
@@ -64,7 +64,7 @@ static int nvgre_match_from_spec(const struct net_device *dev,
 	return 0;
 }
 
-static int nvgre_target_from_nfc(const struct nvgre_dev *nv,
+static int nvgre_target_from_nfc(const struct net_device *dev,
 				 const struct ethtool_rxnfc *nfc,
 				 struct nvgre_rule *rule)
 {
@@ -72,16 +72,14 @@ static int nvgre_target_from_nfc(const struct nvgre_dev *nv,
 
 	if (fs->flow_type & FLOW_RSS) {
 		if (!nfc->rss_context)
-			return nvgre_rule_refuse(nv->dev, "context 0 needs no rule");
-		if (!nvgre_steer_rss(&nv->steer, nfc->rss_context))
-			return nvgre_rule_refuse(nv->dev, "no such context");
+			return nvgre_rule_refuse(dev, "context 0 needs no rule");
 		if (fs->ring_cookie)
-			return nvgre_rule_refuse(nv->dev, "give a queue or a context, not both");
+			return nvgre_rule_refuse(dev, "give a queue or a context, not both");
 		rule->context = nfc->rss_context;
 		return 0;
 	}
-	if (fs->ring_cookie >= nv->steer.n_queues)
-		return nvgre_rule_refuse(nv->dev, "no such queue in use");
+	if (fs->ring_cookie >= NVGRE_RXQ_MAX)
+		return nvgre_rule_refuse(dev, "no such queue in use");
 	rule->queue = fs->ring_cookie;
 	return 0;
 }
@@ -115,67 +113,39 @@ static void nvgre_rule_to_nfc(const struct nvgre_rule *rule,
 /* -- changes ---------------------------------------------------------------- */
 
 /* Adds a rule; one that has its place goes, but only if all went well (X4). */
-static int nvgre_rule_add(struct net_device *dev, struct ethtool_rxnfc *nfc)
+static int nvgre_rule_from_nfc(struct net_device *dev,
+			       struct ethtool_rxnfc *nfc)
 {
-	struct nvgre_dev *nv = netdev_priv(dev);
-	struct nvgre_steer *steer = &nv->steer;
-	struct nvgre_rule *rule, *same;
-	struct nvgre_match match;
-	int err, loc;
+	struct nvgre_rule rule = { .loc = nfc->fs.location };
+	struct nvgre_rule_refusal no;
+	int err;
 
-	err = nvgre_match_from_spec(dev, &nfc->fs, &match);
+	err = nvgre_match_from_spec(dev, &nfc->fs, &rule.match);
 	if (err)
 		return err;
-	loc = nfc->fs.location;
+	err = nvgre_target_from_nfc(dev, nfc, &rule);
+	if (err)
+		return err;
 	if (nfc->fs.location == RX_CLS_LOC_ANY)
-		loc = nvgre_steer_free_loc(steer);
-	if (loc < 0 || loc >= NVGRE_STEER_MAX_RULES) {
-		nvgre_rule_refuse(dev, "no such place, or none free");
-		return -ENOSPC;
+		rule.loc = NVGRE_RULE_ANY_LOC;
+	err = nvgre_rule_add(netdev_priv(dev), &rule, NVGRE_RULE_REPLACE_LOC,
+			     &no);
+	if (err < 0) {
+		if (no.why)
+			nvgre_rule_refuse(dev, no.why);
+		return err;
 	}
-	same = nvgre_steer_find(steer, &match);
-	if (same && same->loc != loc) {
-		nvgre_rule_refuse(dev, "another rule matches the same packets");
-		return -EEXIST;
-	}
-
-	rule = kzalloc_obj(*rule, GFP_KERNEL_ACCOUNT);
-	if (!rule)
-		return -ENOMEM;
-	rule->match = match;
-	rule->loc = loc;
-	err = nvgre_target_from_nfc(nv, nfc, rule);
-	if (err)
-		goto free_rule;
-
-	nvgre_rxq_pause(nv);
-	err = nvgre_steer_insert(steer, rule);
-	nvgre_rxq_resume(nv);
-	if (err)
-		goto free_rule;
-	nfc->fs.location = loc;
+	nfc->fs.location = err;
 	return 0;
-
-free_rule:
-	kfree(rule);
-	return err;
 }
 
 int nvgre_set_rxnfc(struct net_device *dev, struct ethtool_rxnfc *nfc)
 {
-	struct nvgre_dev *nv = netdev_priv(dev);
-	int err;
-
 	switch (nfc->cmd) {
 	case ETHTOOL_SRXCLSRLINS:
-		return nvgre_rule_add(dev, nfc);
+		return nvgre_rule_from_nfc(dev, nfc);
 	case ETHTOOL_SRXCLSRLDEL:
-		if (!nvgre_steer_rule_at(&nv->steer, nfc->fs.location))
-			return -ENOENT;
-		nvgre_rxq_pause(nv);
-		err = nvgre_steer_remove(&nv->steer, nfc->fs.location);
-		nvgre_rxq_resume(nv);
-		return err;
+		return nvgre_rule_del(netdev_priv(dev), nfc->fs.location);
 	}
 	return nvgre_compat_set_rxnfc_fields(dev, nfc);
 }

@@ -30,17 +30,6 @@ static const struct nla_policy nvgre_policy[IFLA_NVGRE_MAX + 1] = {
 	[IFLA_NVGRE_SRCCHECK]		= { .type = NLA_U8 },
 };
 
-/* X4: every refusal says why, and which attribute it means. */
-static int nvgre_refuse(struct netlink_ext_ack *extack,
-			const struct nlattr *attr, int err, const char *why)
-{
-	if (extack) {
-		extack->_msg = why;
-		extack->bad_attr = attr;
-	}
-	return err;
-}
-
 /* -- attributes to configuration ------------------------------------------- */
 
 /* One-byte attributes: the largest value, and where it goes. */
@@ -462,6 +451,7 @@ static int nvgre_newlink(struct net_device *dev,
 		return err;
 	}
 	list_add(&nv->list, &nv->nn->devs);
+	nvgre_offload_begin(nv);
 	return 0;
 }
 
@@ -509,6 +499,7 @@ static int nvgre_changelink(struct net_device *dev, struct nlattr *tb[],
 	rcu_assign_pointer(nv->conf, conf);
 	call_rcu(&old->rcu, nvgre_conf_free_rcu);
 	nvgre_dev_follow_underlay(nv);
+	nvgre_offload_tell(nv);
 	return 0;
 }
 
@@ -556,8 +547,9 @@ static size_t nvgre_get_size(const struct net_device *dev)
 	       nla_total_size(sizeof(u8)) * ARRAY_SIZE(nvgre_smalls);
 }
 
-static int nvgre_put_addr(struct sk_buff *skb, int v4, int v6,
-			  const struct nvgre_addr *addr)
+/* Puts @addr as attribute @v4 or @v6, or nothing where it is none. */
+int nvgre_put_addr(struct sk_buff *skb, int v4, int v6,
+		   const struct nvgre_addr *addr)
 {
 	switch (addr->family) {
 	case AF_INET:

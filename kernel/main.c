@@ -4,6 +4,7 @@
 #include <net/netns/generic.h>
 #include <net/rtnetlink.h>
 
+#include "netlink.h"
 #include "nvgre.h"
 
 static unsigned int nvgre_net_id __read_mostly;
@@ -68,11 +69,16 @@ static int __init nvgre_module_init(void)
 	err = nvgre_dev_register_notifier();
 	if (err)
 		goto unreg_hotplug;
-	err = rtnl_link_register(&nvgre_link_ops);
+	err = nvgre_nl_register();
 	if (err)
 		goto unreg_notifier;
+	err = rtnl_link_register(&nvgre_link_ops);
+	if (err)
+		goto unreg_nl;
 	return 0;
 
+unreg_nl:
+	nvgre_nl_unregister();
 unreg_notifier:
 	nvgre_dev_unregister_notifier();
 unreg_hotplug:
@@ -86,6 +92,7 @@ module_init(nvgre_module_init);
 static void __exit nvgre_module_exit(void)
 {
 	rtnl_link_unregister(&nvgre_link_ops);
+	nvgre_nl_unregister();
 	nvgre_dev_unregister_notifier();
 	nvgre_rxq_unregister_hotplug();
 	unregister_pernet_subsys(&nvgre_net_ops);
@@ -99,3 +106,4 @@ MODULE_AUTHOR("The nvgre authors");
 MODULE_LICENSE("GPL");
 MODULE_VERSION(NVGRE_VERSION);
 MODULE_ALIAS_RTNL_LINK("nvgre");
+MODULE_ALIAS_GENL_FAMILY(NVGRE_FAMILY_NAME);

@@ -9,10 +9,12 @@
 #include <linux/in6.h>
 #include <linux/list.h>
 #include <linux/netdevice.h>
+#include <linux/netlink.h>
 #include <linux/rcupdate.h>
 #include <net/dst_cache.h>
 #include <net/net_namespace.h>
 
+#include "offload.h"
 #include "proto.h"
 #include "rxq.h"
 #include "stats.h"
@@ -59,9 +61,6 @@
 
 /* As the tunnels of newer kernels: what a kernel stack is sure to bear. */
 #define NVGRE_RECURSION_LIMIT	5
-
-/* S7: from the start of the packet to the end of the inner transport header. */
-#define NVGRE_MAX_HEADER_SIZE	256
 
 /* Headroom asked of others; a loop of tunnels must not raise it forever. */
 #define NVGRE_MAX_HEADROOM	512
@@ -139,12 +138,14 @@ struct nvgre_demux;
  * @net: the namespace
  * @devs: all devices whose underlay is here; RTNL
  * @demux: what received packets search, while a device is up; RTNL
+ * @rule_seq: changes of steering rules of devices that live here; RTNL
  * @pass: GRE packets that were not ours, by reason
  */
 struct nvgre_net {
 	struct net *net;
 	struct list_head devs;
 	struct nvgre_demux *demux;
+	unsigned int rule_seq;
 	struct nvgre_pass_pcpu __percpu *pass;
 };
 
@@ -157,6 +158,9 @@ struct nvgre_net {
  * @stats: counters
  * @rxqs: receive queues
  * @steer: which of them a packet goes to
+ * @rule_seq: changes of its rules; RTNL
+ * @offloads: what is enabled
+ * @told: what was last told of that, and of what depends on it; RTNL
  * @demux_node: in struct nvgre_demux, from open to stop; RTNL, read under RCU
  * @list: in nvgre_net.devs; RTNL
  * @linked: the device of nvgre_cfg.link, which knows us as an upper device: that
@@ -174,6 +178,9 @@ struct nvgre_dev {
 	struct nvgre_pcpu __percpu *stats;
 	struct nvgre_rxqs rxqs;
 	struct nvgre_steer steer;
+	unsigned int rule_seq;
+	struct nvgre_offloads offloads;
+	struct nvgre_offload_state told;
 	struct hlist_node demux_node;
 	struct list_head list;
 	struct net_device *linked;
@@ -181,6 +188,18 @@ struct nvgre_dev {
 	bool mtu_set;
 	bool following;
 };
+
+/* X4: every refusal says why, and which attribute it means. */
+static inline int nvgre_refuse(struct netlink_ext_ack *extack,
+			       const struct nlattr *attr, int err,
+			       const char *why)
+{
+	if (extack) {
+		extack->_msg = why;
+		extack->bad_attr = attr;
+	}
+	return err;
+}
 
 static inline bool nvgre_addr_equal(const struct nvgre_addr *a,
 				    const struct nvgre_addr *b)
@@ -214,6 +233,7 @@ netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev);
 /* dev.c */
 void nvgre_dev_setup(struct net_device *dev);
 void nvgre_dev_follow_underlay(struct nvgre_dev *nv);
+void nvgre_dev_set_offloads(struct nvgre_dev *nv, const u8 *enabled);
 bool nvgre_nest_enter(void);
 void nvgre_nest_leave(void);
 int nvgre_dev_register_notifier(void);
@@ -222,6 +242,8 @@ void nvgre_dev_unregister_notifier(void);
 /* link.c */
 extern struct rtnl_link_ops nvgre_link_ops;
 void nvgre_conf_free(struct nvgre_conf *conf);
+int nvgre_put_addr(struct sk_buff *skb, int v4, int v6,
+		   const struct nvgre_addr *addr);
 
 /* ethtool.c */
 extern const struct ethtool_ops nvgre_ethtool_ops;

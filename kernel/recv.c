@@ -117,10 +117,6 @@ static enum nvgre_count nvgre_recv_inner(struct nvgre_dev *nv,
 		skb_probe_transport_header(skb);
 	else
 		skb_reset_transport_header(skb);
-
-	/* C2: with rx checksum off, the stack verifies in software. */
-	if (!(nv->dev->features & NETIF_F_RXCSUM))
-		skb->ip_summed = CHECKSUM_NONE;
 	return NVGRE_COUNT_NONE;
 }
 

@@ -178,6 +178,10 @@ struct nvgre_rss_hash nvgre_rss_hash(const struct nvgre_toeplitz *t,
 {
 	struct nvgre_rss_hash hash = { };
 
+	if (unlikely(ports & NVGRE_RSS_OUTER)) {
+		hash.value = nvgre_rss_outer(t, outer);
+		return hash;
+	}
 	if (skb->protocol == htons(ETH_P_IP) &&
 	    nvgre_rss_inner4(t, ports, skb, &hash))
 		return hash;

@@ -21,6 +21,7 @@ struct sk_buff;
  * @NVGRE_RSS_TCP6: TCP over IPv6
  * @NVGRE_RSS_UDP6: UDP over IPv6
  * @NVGRE_RSS_ALL: all of these, the default
+ * @NVGRE_RSS_OUTER: none of these: the outer addresses, for all packets
  */
 enum nvgre_rss_ports {
 	NVGRE_RSS_TCP4 = BIT(0),
@@ -28,6 +29,7 @@ enum nvgre_rss_ports {
 	NVGRE_RSS_TCP6 = BIT(2),
 	NVGRE_RSS_UDP6 = BIT(3),
 	NVGRE_RSS_ALL = GENMASK(3, 0),
+	NVGRE_RSS_OUTER = BIT(4),
 };
 
 /**

@@ -31,6 +31,7 @@
 #include <net/gro.h>
 
 #include "nvgre.h"
+#include "offload.h"
 #include "rxq.h"
 #include "skb.h"
 #include "underlay.h"
@@ -70,8 +71,16 @@ struct nvgre_rxq {
 	unsigned int forced;
 };
 
-/* What must be remembered of a packet while it is parked. */
+/**
+ * struct nvgre_rxq_cb - what must be remembered of a packet
+ * @no_gro: in a queue: it must not be aggregated; valid where some offload is off
+ * @vsid: while it is parked: VSID it came with
+ * @family: of the outer addresses
+ * @v4: outer source and destination
+ * @v6: the same
+ */
 struct nvgre_rxq_cb {
+	bool no_gro;
 	u32 vsid;
 	u16 family;
 	union {
@@ -223,13 +232,15 @@ static bool nvgre_rxq_take(struct nvgre_rxq *q)
 /*
  * Passes a packet up from the poll. GRO takes the fragments of packets that it
  * merges for its own, which those of a packet with a clone (a packet socket's)
- * are not: it goes by, behind what GRO holds. Consumes @skb.
+ * are not: it goes by, behind what GRO holds. So does what must not be aggregated.
+ * Consumes @skb.
  */
 static void nvgre_rxq_deliver(struct nvgre_rxq *q, struct sk_buff *skb)
 {
 	gro_result_t result;
 
-	if (unlikely(skb_cloned(skb))) {
+	if (unlikely(skb_cloned(skb) || (q->nv->offloads.rx_some_off &&
+					 NVGRE_RXQ_CB(skb)->no_gro))) {
 		nvgre_compat_gro_flush(&q->napi);
 		skb_mark_napi_id(skb, &q->napi);
 		netif_receive_skb(skb);
@@ -333,16 +344,28 @@ static bool nvgre_rxq_direct(struct nvgre_rxq *q, struct sk_buff *skb,
 	return true;
 }
 
+/* C2: where checksums are not trusted, the stack verifies them in software. */
+static void nvgre_rxq_switch_off(struct sk_buff *skb, unsigned int off)
+{
+	NVGRE_RXQ_CB(skb)->no_gro = off & NVGRE_RX_OFF_GRO;
+	if (off & NVGRE_RX_OFF_RSS)
+		skb_clear_hash(skb);
+	if (off & NVGRE_RX_OFF_CSUM && skb->ip_summed != CHECKSUM_PARTIAL)
+		skb->ip_summed = CHECKSUM_NONE;
+}
+
 static struct nvgre_rxq *nvgre_rxq_steer(struct nvgre_dev *nv,
 					 struct sk_buff *skb, u32 vsid,
 					 const struct nvgre_outer *outer)
 {
+	unsigned int off = nvgre_offload_rx_off(&nv->offloads, skb->protocol,
+						outer->src.family);
 	u16 queue = nvgre_steer_queue(&nv->steer, vsid, eth_hdr(skb)->h_dest,
-				      skb, outer);
+				      skb, outer, off);
 
 	skb_record_rx_queue(skb, queue);
-	if (unlikely(!(nv->dev->features & NETIF_F_RXHASH)))
-		skb_clear_hash(skb);
+	if (unlikely(nv->offloads.rx_some_off))
+		nvgre_rxq_switch_off(skb, off);
 	return &nv->rxqs.q[queue];
 }
 
@@ -604,6 +627,21 @@ int nvgre_rxq_set_cpu(struct nvgre_dev *nv, unsigned int queue, int cpu)
 	}
 	cpus_read_unlock();
 	return err;
+}
+
+/* Context: RTNL. */
+void nvgre_rxq_get_info(const struct nvgre_dev *nv, unsigned int queue,
+			struct nvgre_rxq_info *info)
+{
+	const struct nvgre_rxq *q = &nv->rxqs.q[queue];
+
+	*info = (struct nvgre_rxq_info) {
+		.cpu = READ_ONCE(q->cpu),
+		.cpu_set = q->cpu_set,
+		.waiting = skb_queue_len_lockless(&q->in) +
+			   skb_queue_len_lockless(&q->work),
+		.napi_id = nv->rxqs.running ? q->napi.napi_id : 0,
+	};
 }
 
 /* -- life ------------------------------------------------------------------- */

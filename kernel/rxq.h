@@ -43,6 +43,20 @@ struct nvgre_rxq_counts {
 };
 
 /**
+ * struct nvgre_rxq_info - state of a queue
+ * @cpu: where it is processed
+ * @cpu_set: the user chose @cpu
+ * @waiting: packets that wait in it
+ * @napi_id: of its NAPI instance; 0 while there is none
+ */
+struct nvgre_rxq_info {
+	int cpu;
+	bool cpu_set;
+	unsigned int waiting;
+	unsigned int napi_id;
+};
+
+/**
  * struct nvgre_rxqs - the receive queues of a device
  * @q: all queues, dev->num_rx_queues of them
  * @len: packets that may wait in one, besides those that its poll has taken
@@ -79,6 +93,8 @@ void nvgre_rxq_receive(struct nvgre_dev *nv, struct sk_buff *skb, u32 vsid,
 
 int nvgre_rxq_cpu(const struct nvgre_dev *nv, unsigned int queue);
 int nvgre_rxq_set_cpu(struct nvgre_dev *nv, unsigned int queue, int cpu);
+void nvgre_rxq_get_info(const struct nvgre_dev *nv, unsigned int queue,
+			struct nvgre_rxq_info *info);
 void nvgre_rxq_get_counts(const struct nvgre_dev *nv, unsigned int queue,
 			  struct nvgre_rxq_counts *counts);
 

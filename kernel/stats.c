@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/ethtool.h>
+#include <linux/nvgre.h>
 #include <linux/random.h>
 #include <net/dropreason.h>
 #include <net/netdev_queues.h>
@@ -283,6 +284,38 @@ void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values)
 		memcpy(values, &counts, sizeof(counts));
 		values += NVGRE_RXQ_N_COUNT;
 	}
+}
+
+/* -- generic netlink ---------------------------------------------------------- */
+
+static u32 nvgre_counter_kind(enum nvgre_count what)
+{
+	if (what <= NVGRE_TX_DROP_UNDERLAY)
+		return NVGRE_COUNTER_KIND_TX_DROP;
+	if (what <= NVGRE_RX_DROP_QUEUE_FULL)
+		return NVGRE_COUNTER_KIND_RX_DROP;
+	return NVGRE_COUNTER_KIND_INFO;
+}
+
+/* The @i-th counter that is shown; false behind the last one. */
+bool nvgre_stats_counter(const struct nvgre_dev *nv, unsigned int i,
+			 struct nvgre_counter *counter)
+{
+	if (++i < NVGRE_N_COUNT) {
+		counter->name = nvgre_counts[i].name;
+		counter->kind = nvgre_counter_kind(i);
+		counter->value = nvgre_sum_count(nv, i);
+		return true;
+	}
+	i -= NVGRE_N_COUNT - 1;
+	if (i >= NVGRE_N_PASS)
+		return false;
+	counter->name = nvgre_passes[i];
+	counter->kind = NVGRE_COUNTER_KIND_PASS;
+	counter->value = nvgre_sum(nv->nn->pass,
+				   offsetof(struct nvgre_pass_pcpu, count) +
+				   i * sizeof(u64_stats_t));
+	return true;
 }
 
 /* -- netdev netlink: statistics of a queue ---------------------------------- */

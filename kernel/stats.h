@@ -118,6 +118,20 @@ void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s);
 
 extern const struct netdev_stat_ops nvgre_stat_ops;
 
+/**
+ * struct nvgre_counter - one of a device's counters by reason
+ * @name: as of "ethtool -S"
+ * @kind: enum nvgre_counter_kind
+ * @value: packets
+ */
+struct nvgre_counter {
+	const char *name;
+	u32 kind;
+	u64 value;
+};
+
+bool nvgre_stats_counter(const struct nvgre_dev *nv, unsigned int i,
+			 struct nvgre_counter *counter);
 int nvgre_stats_n(const struct nvgre_dev *nv);
 void nvgre_stats_names(const struct nvgre_dev *nv, u8 *names);
 void nvgre_stats_values(const struct nvgre_dev *nv, u64 *values);

@@ -50,6 +50,7 @@ static const struct nvgre_rule *nvgre_steer_rule(const struct nvgre_steer *steer
  * @skb: data at the inner network header, IP header pulled. Where queues were
  *	chosen by hash, the hash is left in it, so that nobody computes another.
  * @outer: the outer addresses
+ * @off: enum nvgre_rx_off: whether to follow no rule, whether to hash @outer alone
  *
  * The cost does not depend on the number of rules.
  *
@@ -58,16 +59,17 @@ static const struct nvgre_rule *nvgre_steer_rule(const struct nvgre_steer *steer
  */
 u16 nvgre_steer_queue(const struct nvgre_steer *steer, u32 vsid,
 		      const u8 *mac, struct sk_buff *skb,
-		      const struct nvgre_outer *outer)
+		      const struct nvgre_outer *outer, unsigned int off)
 {
-	const struct nvgre_rule *rule;
+	const struct nvgre_rule *rule = NULL;
 	const struct nvgre_rss *rss;
 	struct nvgre_rss_hash hash;
 
 	if (steer->n_queues == 1)
 		return 0;
 
-	rule = nvgre_steer_rule(steer, vsid, mac);
+	if (likely(!(off & NVGRE_RX_OFF_VMQ)))
+		rule = nvgre_steer_rule(steer, vsid, mac);
 	if (!rule)
 		rss = rcu_dereference_check(steer->rss,
 					    rcu_read_lock_bh_held());
@@ -75,7 +77,9 @@ u16 nvgre_steer_queue(const struct nvgre_steer *steer, u32 vsid,
 		rss = nvgre_steer_rss(steer, rule->context);
 	else
 		return rule->queue;
-	hash = nvgre_rss_hash(&rss->toeplitz, rss->ports, skb, outer);
+	hash = nvgre_rss_hash(&rss->toeplitz, rss->ports |
+			      (off & NVGRE_RX_OFF_RSS ? NVGRE_RSS_OUTER : 0),
+			      skb, outer);
 	if (hash.l4)
 		skb_set_hash(skb, hash.value, PKT_HASH_TYPE_L4);
 	else

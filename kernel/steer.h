@@ -97,7 +97,7 @@ void nvgre_steer_destroy(struct nvgre_steer *steer);
 
 u16 nvgre_steer_queue(const struct nvgre_steer *steer, u32 vsid,
 		      const u8 *mac, struct sk_buff *skb,
-		      const struct nvgre_outer *outer);
+		      const struct nvgre_outer *outer, unsigned int off);
 
 struct nvgre_rss *nvgre_rss_create(u16 n_queues);
 struct nvgre_rss *nvgre_rss_copy(const struct nvgre_rss *rss);

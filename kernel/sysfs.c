@@ -7,6 +7,7 @@
 #include <linux/sysfs.h>
 #include <net/netdev_rx_queue.h>
 
+#include "netlink.h"
 #include "nvgre.h"
 
 static ssize_t nvgre_cpu_show(struct netdev_rx_queue *queue, char *buf)
@@ -45,7 +46,7 @@ static ssize_t nvgre_cpu_store(struct netdev_rx_queue *queue, const char *buf,
 	if (!rtnl_trylock())
 		return restart_syscall();
 	err = dev->reg_state == NETREG_REGISTERED ?
-	      nvgre_rxq_set_cpu(netdev_priv(dev), index, cpu) : -ENODEV;
+	      nvgre_queue_set_cpu(netdev_priv(dev), index, cpu) : -ENODEV;
 	rtnl_unlock();
 	return err ?: len;
 }

@@ -26,4 +26,6 @@ nvgre-probed := \
 	$(call nvgre-header,net/netdev_rx_queue.h,NVGRE_HAVE_NETDEV_RX_QUEUE_H) \
 	$(call nvgre-probe,net/gro.h,gro_flush_normal,NVGRE_HAVE_GRO_NODE) \
 	$(call nvgre-probe,linux/ethtool.h,struct ethtool_rxfh_param .$$,NVGRE_HAVE_RXFH_PARAM) \
-	$(call nvgre-probe,linux/ethtool.h,struct ethtool_rxfh_fields .$$,NVGRE_HAVE_RXFH_FIELDS)
+	$(call nvgre-probe,linux/ethtool.h,struct ethtool_rxfh_fields .$$,NVGRE_HAVE_RXFH_FIELDS) \
+	$(call nvgre-probe,net/genetlink.h,genl_info_dump.struct,NVGRE_HAVE_GENL_INFO_DUMP) \
+	$(call nvgre-probe,net/netlink.h,const struct netlink_range_validation .range,NVGRE_HAVE_CONST_RANGE)

@@ -79,7 +79,7 @@ static u16 nvgre_queue_of(struct nvgre_steer_test *t, u32 vsid, const u8 *mac,
 
 	memcpy(skb_network_header(t->skb) + sizeof(struct iphdr), &flow, 4);
 	rcu_read_lock();
-	queue = nvgre_steer_queue(&t->steer, vsid, mac, t->skb, &t->outer);
+	queue = nvgre_steer_queue(&t->steer, vsid, mac, t->skb, &t->outer, 0);
 	rcu_read_unlock();
 	return queue;
 }
@@ -428,7 +428,7 @@ static int nvgre_read_thread(void *data)
 	while (!kthread_should_stop()) {
 		rcu_read_lock();
 		queue = nvgre_steer_queue(&r->t->steer, NVGRE_TEST_VSID,
-					  nvgre_mac_a, r->skb, &r->t->outer);
+					  nvgre_mac_a, r->skb, &r->t->outer, 0);
 		rcu_read_unlock();
 		if (queue != 2 && queue != 3)
 			r->bad++;
