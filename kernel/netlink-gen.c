@@ -79,7 +79,7 @@ const struct nla_policy nvgre_filter_get_nl_policy[NVGRE_A_FILTER_MAC + 1] = {
 };
 
 /* NVGRE_CMD_FILTER_ADD - do */
-const struct nla_policy nvgre_filter_add_nl_policy[NVGRE_A_FILTER_CONTEXT + 1] = {
+const struct nla_policy nvgre_filter_add_nl_policy[NVGRE_A_FILTER_REPLACE + 1] = {
 	[NVGRE_A_FILTER_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[NVGRE_A_FILTER_IFNAME] = { .type = NLA_NUL_STRING, .len = 15, },
 	[NVGRE_A_FILTER_LOC] = NLA_POLICY_FULL_RANGE(NLA_U32, &nvgre_a_filter_loc_range),
@@ -87,6 +87,7 @@ const struct nla_policy nvgre_filter_add_nl_policy[NVGRE_A_FILTER_CONTEXT + 1] =
 	[NVGRE_A_FILTER_MAC] = NLA_POLICY_EXACT_LEN(6),
 	[NVGRE_A_FILTER_QUEUE] = { .type = NLA_U32, },
 	[NVGRE_A_FILTER_CONTEXT] = NLA_POLICY_MIN(NLA_U32, 1),
+	[NVGRE_A_FILTER_REPLACE] = { .type = NLA_FLAG, },
 };
 
 /* NVGRE_CMD_FILTER_DEL - do */
@@ -155,7 +156,7 @@ const struct genl_ops nvgre_nl_ops[9] = {
 		.cmd		= NVGRE_CMD_FILTER_ADD,
 		.doit		= nvgre_nl_filter_add_doit,
 		.policy		= nvgre_filter_add_nl_policy,
-		.maxattr	= NVGRE_A_FILTER_CONTEXT,
+		.maxattr	= NVGRE_A_FILTER_REPLACE,
 		.flags		= GENL_UNS_ADMIN_PERM,
 	},
 	{

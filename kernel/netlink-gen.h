@@ -28,7 +28,7 @@ extern const struct nla_policy nvgre_queue_set_nl_policy[NVGRE_A_QUEUE_LEN + 1];
 
 extern const struct nla_policy nvgre_filter_get_nl_policy[NVGRE_A_FILTER_MAC + 1];
 
-extern const struct nla_policy nvgre_filter_add_nl_policy[NVGRE_A_FILTER_CONTEXT + 1];
+extern const struct nla_policy nvgre_filter_add_nl_policy[NVGRE_A_FILTER_REPLACE + 1];
 
 extern const struct nla_policy nvgre_filter_del_nl_policy[NVGRE_A_FILTER_MAC + 1];
 

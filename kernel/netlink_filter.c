@@ -212,7 +212,7 @@ int nvgre_nl_filter_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nvgre_dev *nv;
 	int err;
 
-	if (info->nlhdr->nlmsg_flags & NLM_F_REPLACE)
+	if (info->attrs[NVGRE_A_FILTER_REPLACE])
 		replace = NVGRE_RULE_REPLACE_LOC | NVGRE_RULE_REPLACE_MATCH;
 	rtnl_lock();
 	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);

@@ -7,7 +7,7 @@
 #include "rule.h"
 
 static int nvgre_rule_wrong(struct nvgre_rule_refusal *no, int err,
-			     enum nvgre_rule_part part, const char *why)
+			    enum nvgre_rule_part part, const char *why)
 {
 	no->why = why;
 	no->part = part;

@@ -513,6 +513,18 @@ py_start()
 	defer py_stop
 }
 
+# ynl_find: for tests of the netlink family: the client of the kernel tree, whose
+# folder is in NVGRE_YNL. Call it before py_start.
+ynl_find()
+{
+	local source
+	if [[ -z ${NVGRE_YNL-} ]]; then
+		source=$("$SELFTESTS/vm/kernel" source) || skip "no kernel source for the YNL client"
+		export NVGRE_YNL=$source/tools/net/ynl/pyynl
+	fi
+	[[ -d $NVGRE_YNL ]] || skip "no YNL client in $NVGRE_YNL"
+}
+
 py_stop()
 {
 	[[ ${PY_PID-} ]] || return 0

@@ -44,10 +44,28 @@ class Tenant:
                 result = os.getpid()
             elif what == "request":
                 result = nl.request(*args)
+            elif what == "ynl":
+                result = Tenant.ynl(*args)
             else:
                 result = len(nl.dump(load.RTM_GETLINK, struct.pack("=BxHiII", 0, 0, 0, 0, 0)))
             pickle.dump(result, answered)
             answered.flush()
+
+    @staticmethod
+    def ynl(op, attributes):
+        """The number of the error, or 0."""
+        import ynl                      # pylint: disable=import-outside-toplevel
+        try:
+            with ynl.Family() as family:
+                family.do(op, attributes)
+        except ynl.NlError as err:
+            return err.error
+        return 0
+
+    def expect_ynl(self, op, wanted, **attributes):
+        error = self.call("ynl", op, {"ifname": "nv0", **attributes})
+        if error != wanted:
+            raise AssertionError(f"{op} {attributes}: errno {error}, wanted {wanted}")
 
     def call(self, what, *args):
         pickle.dump((what, *args), self.ask)
@@ -120,11 +138,37 @@ def our_netns():
         tenant.end()
 
 
+CHANGES = (("offload-set", {"change": [{"offload": "lso", "switch": "off"}]}),
+           ("offload-set", {"max-header-size": 128}),
+           ("queue-set", {"id": 0, "cpu": 0}), ("queue-set", {"len": 100}),
+           ("filter-add", {"vsid": 5001, "queue": 0}), ("filter-del", {"vsid": 5001}))
+
+
+def netlink():
+    """Our generic netlink family: everybody may read, owners may change."""
+    ours, tenant = load.Netns(), Tenant(True)
+    tenant.expect("add", load.add_nvgre("nv0", up=True, **ONE), OK)
+    for op, attributes in CHANGES:
+        tenant.expect_ynl(op, OK, **attributes)
+    tenant.expect_ynl("offload-get", OK)
+    tenant.end()
+    with ours.entered():
+        ours.do(load.add_nvgre("nv0", **ONE))
+        tenant = Tenant(False)
+        for op, attributes in CHANGES:
+            tenant.expect_ynl(op, EPERM, **attributes)
+        for op in "dev-get", "offload-get", "stats-get":
+            tenant.expect_ynl(op, OK)
+        tenant.end()
+
+
 def main():
     own_netns()
     given_device()
     foreign_underlay()
     our_netns()
+    netlink()
 
 
-main()
+if __name__ == "__main__":
+    main()

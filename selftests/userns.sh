@@ -6,6 +6,7 @@
 
 tenants()
 {
+	ynl_find
 	unshare -Un true || skip "no user namespaces"
 	"$PYTHON" "$SELFTESTS/userns.py"
 }
