@@ -94,8 +94,8 @@ static int nvgre_stop(struct net_device *dev)
  * header, for the larger outer IP header: an external device learns only later
  * which one it will be.
  */
-static unsigned int nvgre_header_size(const struct nvgre_conf *conf,
-				      const struct sk_buff *skb)
+unsigned int nvgre_header_size(const struct nvgre_conf *conf,
+			       const struct sk_buff *skb)
 {
 	u16 family = conf->cfg.remote.family ?: AF_INET6;
 
@@ -358,6 +358,18 @@ static void nvgre_underlay_changed(const struct net_device *lower)
 			nvgre_dev_follow_underlay(nv);
 }
 
+/* O4: who sends by @lower, did, or has no route and may have one now. */
+static void nvgre_tell_above(const struct net_device *lower)
+{
+	struct nvgre_net *nn = nvgre_net_of(dev_net(lower));
+	struct nvgre_dev *nv;
+
+	list_for_each_entry(nv, &nn->devs, list)
+		if (nv->told.path.underlay == lower->ifindex ||
+		    nv->underlay == lower->ifindex || !nv->told.path.underlay)
+			nvgre_offload_tell(nv);
+}
+
 /* As vxlan: a tunnel that was bound to a device goes with it. */
 static void nvgre_underlay_gone(const struct net_device *lower)
 {
@@ -392,6 +404,10 @@ static int nvgre_netdev_event(struct notifier_block *nb, unsigned long event,
 	case NETDEV_FEAT_CHANGE:
 	case NETDEV_UP:
 		nvgre_underlay_changed(dev);
+		nvgre_tell_above(dev);
+		break;
+	case NETDEV_DOWN:
+		nvgre_tell_above(dev);
 		break;
 	case NETDEV_UNREGISTER:
 		nvgre_underlay_gone(dev);

@@ -21,7 +21,10 @@ static int __net_init nvgre_net_init(struct net *net)
 	nn->net = net;
 	INIT_LIST_HEAD(&nn->devs);
 	nn->pass = nvgre_pass_alloc();
-	return nn->pass ? 0 : -ENOMEM;
+	if (!nn->pass)
+		return -ENOMEM;
+	nvgre_offload_watch_routes(nn);
+	return 0;
 }
 
 /*
@@ -45,6 +48,7 @@ static void __net_exit nvgre_net_exit(struct net *net)
 	struct nvgre_net *nn = nvgre_net_of(net);
 
 	WARN_ON_ONCE(!list_empty(&nn->devs) || nn->demux);
+	nvgre_offload_unwatch_routes(nn);
 	free_percpu(nn->pass);
 }
 

@@ -4,9 +4,13 @@
  * changes it, or what it depends on, calls nvgre_offload_tell() when it is over;
  * that compares it with what was told last, so that each change is told once.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/module.h>
 #include <linux/rtnetlink.h>
+#include <net/fib_notifier.h>
 
+#include "effective.h"
 #include "netlink.h"
 #include "nvgre.h"
 #include "offload.h"
@@ -56,6 +60,7 @@ static void nvgre_offload_get_state(struct nvgre_dev *nv,
 	memcpy(state->enabled, nv->offloads.enabled, sizeof(state->enabled));
 	state->max_header_size = nv->offloads.max_header_size;
 	nvgre_offload_get_active(nv, state->active);
+	nvgre_effective_get(nv, &state->path);
 }
 
 /* -- messages ------------------------------------------------------------------- */
@@ -75,6 +80,60 @@ static int nvgre_nl_put_offload(struct sk_buff *skb,
 	return 0;
 }
 
+static int nvgre_nl_put_effective(struct sk_buff *skb,
+				  const struct nvgre_offload_state *state,
+				  const struct nvgre_path_names *names,
+				  unsigned int i, bool inner6)
+{
+	const struct nvgre_effective *e = &state->path.by[i][inner6];
+	u8 mix = nvgre_offload_mix(inner6, state->path.remote.family);
+	struct nlattr *nest = nla_nest_start(skb,
+					     NVGRE_A_OFFLOAD_REMOTE_EFFECTIVE);
+	char text[NVGRE_REASON_LEN];
+
+	if (!nest || nla_put_u32(skb, NVGRE_A_EFFECTIVE_OFFLOAD, i) ||
+	    nla_put_u32(skb, NVGRE_A_EFFECTIVE_MIX, mix) ||
+	    nla_put_u32(skb, NVGRE_A_EFFECTIVE_PERFORMER, e->performer) ||
+	    nla_put_u32(skb, NVGRE_A_EFFECTIVE_REASON, e->reason))
+		return -EMSGSIZE;
+	nvgre_effective_text(text, names, state->max_header_size, e);
+	if (text[0] && nla_put_string(skb, NVGRE_A_EFFECTIVE_REASON_TEXT, text))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int nvgre_nl_put_path(struct sk_buff *skb, const struct nvgre_dev *nv,
+			     const struct nvgre_offload_state *state)
+{
+	const struct nvgre_path *path = &state->path;
+	struct nvgre_path_names names;
+	struct nlattr *nest;
+	unsigned int i;
+
+	if (!path->remote.family)
+		return 0;
+	nvgre_effective_names(nv, path, &names);
+	nest = nla_nest_start(skb, NVGRE_A_OFFLOAD_REMOTE);
+	if (!nest || nvgre_put_addr(skb, NVGRE_A_OFFLOAD_REMOTE_REMOTE,
+				    NVGRE_A_OFFLOAD_REMOTE_REMOTE6,
+				    &path->remote))
+		return -EMSGSIZE;
+	if (names.dev[0] &&
+	    (nla_put_u32(skb, NVGRE_A_OFFLOAD_REMOTE_UNDERLAY, path->underlay) ||
+	     nla_put_string(skb, NVGRE_A_OFFLOAD_REMOTE_UNDERLAY_NAME,
+			    names.dev) ||
+	     nla_put_string(skb, NVGRE_A_OFFLOAD_REMOTE_UNDERLAY_DRIVER,
+			    names.driver)))
+		return -EMSGSIZE;
+	for (i = 0; i < NVGRE_N_OFFLOAD; i++)
+		if (nvgre_nl_put_effective(skb, state, &names, i, false) ||
+		    nvgre_nl_put_effective(skb, state, &names, i, true))
+			return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
 /* @what: struct nvgre_offload_state */
 static int nvgre_nl_fill_offload(struct sk_buff *skb, const struct nvgre_dev *nv,
 				 const void *what)
@@ -89,7 +148,7 @@ static int nvgre_nl_fill_offload(struct sk_buff *skb, const struct nvgre_dev *nv
 			state->max_header_size) ||
 	    nla_put_u8(skb, NVGRE_A_OFFLOAD_ALLOWED, nvgre_task_offload))
 		return -EMSGSIZE;
-	return 0;
+	return nvgre_nl_put_path(skb, nv, state);
 }
 
 /* -- new devices, and changes --------------------------------------------------- */
@@ -129,6 +188,48 @@ void nvgre_offload_tell(struct nvgre_dev *nv)
 		return;
 	nv->told = now;
 	nvgre_nl_notify(nv, NVGRE_CMD_OFFLOAD_NTF, nvgre_nl_fill_offload, &now);
+}
+
+/* -- changes of routes ---------------------------------------------------------- */
+
+static void nvgre_offload_routes_changed(struct work_struct *work)
+{
+	struct nvgre_net *nn = container_of(to_delayed_work(work),
+					    struct nvgre_net, routes_changed);
+	struct nvgre_dev *nv;
+
+	rtnl_lock();
+	list_for_each_entry(nv, &nn->devs, list)
+		nvgre_offload_tell(nv);
+	rtnl_unlock();
+}
+
+/*
+ * Routes change under locks of their own, and often many at once. Whether one of
+ * ours has, only a look-up can tell, a little later. Context: atomic.
+ */
+static int nvgre_offload_fib_event(struct notifier_block *nb,
+				   unsigned long event, void *ptr)
+{
+	struct nvgre_net *nn = container_of(nb, struct nvgre_net, fib);
+
+	if (!list_empty_careful(&nn->devs))
+		schedule_delayed_work(&nn->routes_changed, HZ / 20);
+	return NOTIFY_DONE;
+}
+
+void nvgre_offload_watch_routes(struct nvgre_net *nn)
+{
+	INIT_DELAYED_WORK(&nn->routes_changed, nvgre_offload_routes_changed);
+	nn->fib.notifier_call = nvgre_offload_fib_event;
+	if (register_fib_notifier(nn->net, &nn->fib, NULL, NULL))
+		pr_warn("changes of routes will not be told: they changed too fast to begin with\n");
+}
+
+void nvgre_offload_unwatch_routes(struct nvgre_net *nn)
+{
+	unregister_fib_notifier(nn->net, &nn->fib);
+	cancel_delayed_work_sync(&nn->routes_changed);
 }
 
 /* -- requests ------------------------------------------------------------------- */

@@ -5,15 +5,16 @@
 
 #define NVGRE_VERSION "0.1.0"
 
-#include <linux/in.h>
-#include <linux/in6.h>
 #include <linux/list.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
+#include <linux/notifier.h>
 #include <linux/rcupdate.h>
+#include <linux/workqueue.h>
 #include <net/dst_cache.h>
 #include <net/net_namespace.h>
 
+#include "addr.h"
 #include "offload.h"
 #include "proto.h"
 #include "rxq.h"
@@ -42,6 +43,16 @@
  * Steering tables (nvgre_dev.steer) are written under RTNL between
  * nvgre_rxq_pause() and nvgre_rxq_resume(), when no packet looks at them.
  *
+ * Which offloads are enabled (nvgre_dev.offloads) is written under RTNL, by
+ * nvgre_dev_set_offloads() alone. What received packets look at changes while they
+ * are held as above; those to be sent see it at once, and it waits for those that
+ * did not. dev->features follow: they are what the core looks at.
+ *
+ * Generic netlink answers under RTNL, a dump takes it anew for each batch; what
+ * listeners are told is built under RTNL as well, so its order is that of changes.
+ * Changed routes are heard of in atomic context, and looked at by a work that
+ * nvgre_offload_unwatch_routes() waits for before the namespace goes.
+ *
  * The table that received packets search (&struct nvgre_demux) and the netfilter
  * hooks exist while a device of the namespace is up (D5).
  */
@@ -64,20 +75,6 @@
 
 /* Headroom asked of others; a loop of tunnels must not raise it forever. */
 #define NVGRE_MAX_HEADROOM	512
-
-/**
- * struct nvgre_addr - a provider address (PA)
- * @family: AF_INET, AF_INET6, or AF_UNSPEC for none
- * @v4: network byte order
- * @v6: network byte order
- */
-struct nvgre_addr {
-	u16 family;
-	union {
-		__be32 v4;
-		struct in6_addr v6;
-	};
-};
 
 /**
  * struct nvgre_cfg - what a user can set, as plain values
@@ -139,6 +136,8 @@ struct nvgre_demux;
  * @devs: all devices whose underlay is here; RTNL
  * @demux: what received packets search, while a device is up; RTNL
  * @rule_seq: changes of steering rules of devices that live here; RTNL
+ * @fib: hears of changed routes
+ * @routes_changed: looks at what they mean, a little later
  * @pass: GRE packets that were not ours, by reason
  */
 struct nvgre_net {
@@ -146,6 +145,8 @@ struct nvgre_net {
 	struct list_head devs;
 	struct nvgre_demux *demux;
 	unsigned int rule_seq;
+	struct notifier_block fib;
+	struct delayed_work routes_changed;
 	struct nvgre_pass_pcpu __percpu *pass;
 };
 
@@ -201,16 +202,6 @@ static inline int nvgre_refuse(struct netlink_ext_ack *extack,
 	return err;
 }
 
-static inline bool nvgre_addr_equal(const struct nvgre_addr *a,
-				    const struct nvgre_addr *b)
-{
-	if (a->family != b->family)
-		return false;
-	if (a->family == AF_INET)
-		return a->v4 == b->v4;
-	return a->family == AF_UNSPEC || ipv6_addr_equal(&a->v6, &b->v6);
-}
-
 /* Does the tunnel join two namespaces? Then packets are scrubbed in between. */
 static inline bool nvgre_crosses_netns(const struct nvgre_dev *nv)
 {
@@ -233,6 +224,8 @@ netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev);
 /* dev.c */
 void nvgre_dev_setup(struct net_device *dev);
 void nvgre_dev_follow_underlay(struct nvgre_dev *nv);
+unsigned int nvgre_header_size(const struct nvgre_conf *conf,
+			       const struct sk_buff *skb);
 void nvgre_dev_set_offloads(struct nvgre_dev *nv, const u8 *enabled);
 bool nvgre_nest_enter(void);
 void nvgre_nest_leave(void);

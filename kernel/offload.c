@@ -12,12 +12,14 @@
  * @offload: which offload
  * @mix: its cells
  */
-static const struct nvgre_offload_bit {
+struct nvgre_offload_bit {
 	netdev_features_t feature;
 	netdev_features_t company;
 	u8 offload;
 	u8 mix;
-} nvgre_offload_bits[] = {
+};
+
+static const struct nvgre_offload_bit nvgre_offload_bits[] = {
 	{ NETIF_F_HW_CSUM, 0, NVGRE_OFFLOAD_TX_CHECKSUM, NVGRE_MIX_ALL },
 	{ NETIF_F_RXCSUM, 0, NVGRE_OFFLOAD_RX_CHECKSUM, NVGRE_MIX_ALL },
 	{ NETIF_F_TSO, NETIF_F_TSO_ECN | NETIF_F_TSO_MANGLEID,

@@ -14,8 +14,11 @@
 #include <linux/socket.h>
 #include <linux/types.h>
 
+#include "addr.h"
+
 struct netlink_ext_ack;
 struct nvgre_dev;
+struct nvgre_net;
 
 #define NVGRE_N_OFFLOAD		(NVGRE_OFFLOAD_MAX + 1)
 
@@ -78,15 +81,55 @@ struct nvgre_offload_change {
 };
 
 /**
+ * enum nvgre_lack_how - how a device lacks a feature
+ * @NVGRE_LACK_OFF: it is off
+ * @NVGRE_LACK_NONE: the device has no such feature
+ * @NVGRE_LACK_IN_TUNNELS: it does not have it for encapsulated packets
+ */
+enum nvgre_lack_how {
+	NVGRE_LACK_OFF,
+	NVGRE_LACK_NONE,
+	NVGRE_LACK_IN_TUNNELS,
+};
+
+/**
+ * struct nvgre_effective - who performs an offload for one kind of packet (O6)
+ * @performer: enum nvgre_performer
+ * @reason: enum nvgre_reason
+ * @lack: with NVGRE_REASON_FEATURE: which one
+ * @how: enum nvgre_lack_how
+ */
+struct nvgre_effective {
+	u8 performer;
+	u8 reason;
+	u8 lack;
+	u8 how;
+};
+
+/**
+ * struct nvgre_path - the way to a remote
+ * @remote: the remote; none: all else is zero
+ * @underlay: ifindex of the device that the route leads to, or 0
+ * @by: for each offload, and inner IPv4 and IPv6
+ */
+struct nvgre_path {
+	struct nvgre_addr remote;
+	int underlay;
+	struct nvgre_effective by[NVGRE_N_OFFLOAD][2];
+};
+
+/**
  * struct nvgre_offload_state - what is told of a device's offloads
  * @enabled: enum nvgre_mix by offload
  * @active: of these, the ones at work
  * @max_header_size: S7
+ * @path: what becomes of them on the way to the device's remote
  */
 struct nvgre_offload_state {
 	u8 enabled[NVGRE_N_OFFLOAD];
 	u8 active[NVGRE_N_OFFLOAD];
 	u16 max_header_size;
+	struct nvgre_path path;
 };
 
 /* The cell of an inner packet of type @proto in an outer one of @family. */
@@ -99,6 +142,12 @@ static inline unsigned int nvgre_offload_cell(__be16 proto, u16 family)
 	if (proto == htons(ETH_P_IPV6))
 		return outer + 1;
 	return NVGRE_CELL_OTHER;
+}
+
+/* The same as enum nvgre_mix, for IP packets. */
+static inline u8 nvgre_offload_mix(bool inner6, u16 family)
+{
+	return BIT((family == AF_INET6 ? 2 : 0) + inner6);
 }
 
 /* What must not be done with a received packet: enum nvgre_rx_off. */
@@ -122,5 +171,7 @@ bool nvgre_offload_possible(const u8 *enabled,
 /* netlink_offload.c */
 void nvgre_offload_begin(struct nvgre_dev *nv);
 void nvgre_offload_tell(struct nvgre_dev *nv);
+void nvgre_offload_watch_routes(struct nvgre_net *nn);
+void nvgre_offload_unwatch_routes(struct nvgre_net *nn);
 
 #endif /* NVGRE_OFFLOAD_H */

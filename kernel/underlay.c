@@ -196,8 +196,8 @@ int nvgre_underlay_ifindex(struct nvgre_dev *nv, const struct nvgre_cfg *cfg)
 	return ifindex;
 }
 
-static int nvgre_output4(struct nvgre_dev *nv, struct sk_buff *skb,
-			 struct dst_entry *dst, const struct nvgre_flow *flow)
+static void nvgre_push4(struct nvgre_dev *nv, struct sk_buff *skb,
+			struct dst_entry *dst, const struct nvgre_flow *flow)
 {
 	unsigned int segs = skb_shinfo(skb)->gso_segs ?: 1;
 	struct iphdr *iph;
@@ -219,12 +219,11 @@ static int nvgre_output4(struct nvgre_dev *nv, struct sk_buff *skb,
 		.saddr = flow->local.v4,
 		.daddr = flow->remote.v4,
 	};
-	return ip_local_out(nv->net, NULL, skb);
 }
 
 #if IS_ENABLED(CONFIG_IPV6)
-static int nvgre_output6(struct nvgre_dev *nv, struct sk_buff *skb,
-			 struct dst_entry *dst, const struct nvgre_flow *flow)
+static void nvgre_push6(struct sk_buff *skb, struct dst_entry *dst,
+			const struct nvgre_flow *flow)
 {
 	struct ipv6hdr *ip6h;
 
@@ -239,9 +238,20 @@ static int nvgre_output6(struct nvgre_dev *nv, struct sk_buff *skb,
 	ip6h->hop_limit = flow->ttl ?: ip6_dst_hoplimit(dst);
 	ip6h->saddr = flow->local.v6;
 	ip6h->daddr = flow->remote.v6;
+}
+
+static int nvgre_output6(struct nvgre_dev *nv, struct sk_buff *skb,
+			 struct dst_entry *dst, const struct nvgre_flow *flow)
+{
+	nvgre_push6(skb, dst, flow);
 	return ip6_local_out(nv->net, NULL, skb);
 }
 #else
+static void nvgre_push6(struct sk_buff *skb, struct dst_entry *dst,
+			const struct nvgre_flow *flow)
+{
+}
+
 static int nvgre_output6(struct nvgre_dev *nv, struct sk_buff *skb,
 			 struct dst_entry *dst, const struct nvgre_flow *flow)
 {
@@ -249,6 +259,29 @@ static int nvgre_output6(struct nvgre_dev *nv, struct sk_buff *skb,
 	return NET_XMIT_DROP;
 }
 #endif
+
+/**
+ * nvgre_underlay_push() - put the outer IP header on, as on a packet to be sent
+ * @nv: the device
+ * @skb: as for nvgre_underlay_output(); stays the caller's
+ * @dst: the route
+ * @flow: as nvgre_underlay_route() left it
+ *
+ * Lengths and checksums are for the IP layer to fill in.
+ *
+ * Context: BH disabled.
+ */
+void nvgre_underlay_push(struct nvgre_dev *nv, struct sk_buff *skb,
+			 struct dst_entry *dst, const struct nvgre_flow *flow)
+{
+	if (flow->remote.family == AF_INET6) {
+		nvgre_push6(skb, dst, flow);
+		skb->protocol = htons(ETH_P_IPV6);
+	} else {
+		nvgre_push4(nv, skb, dst, flow);
+		skb->protocol = htons(ETH_P_IP);
+	}
+}
 
 /**
  * nvgre_underlay_output() - put the outer IP header on and send
@@ -268,7 +301,8 @@ int nvgre_underlay_output(struct nvgre_dev *nv, struct sk_buff *skb,
 	skb_dst_set(skb, dst);
 	if (flow->remote.family == AF_INET6)
 		return nvgre_output6(nv, skb, dst, flow);
-	return nvgre_output4(nv, skb, dst, flow);
+	nvgre_push4(nv, skb, dst, flow);
+	return ip_local_out(nv->net, NULL, skb);
 }
 
 /**

@@ -70,6 +70,8 @@ bool nvgre_addr_is_broadcast(struct net *net, const struct nvgre_addr *addr);
 struct dst_entry *nvgre_underlay_route(struct nvgre_dev *nv,
 				       struct nvgre_flow *flow);
 int nvgre_underlay_ifindex(struct nvgre_dev *nv, const struct nvgre_cfg *cfg);
+void nvgre_underlay_push(struct nvgre_dev *nv, struct sk_buff *skb,
+			 struct dst_entry *dst, const struct nvgre_flow *flow);
 int nvgre_underlay_output(struct nvgre_dev *nv, struct sk_buff *skb,
 			  struct dst_entry *dst, const struct nvgre_flow *flow);
 void nvgre_underlay_report_too_big(struct sk_buff *skb, u32 mtu);

@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Offloads of received packets, cell by cell: which queue steering rules and the hash
+# choose, and whether a verified checksum is trusted.
+. "${0%/*}/lib.sh"
+
+setup()
+{
+	ynl_find
+	rxq_start
+	py <<- 'EOF'
+		import ynl
+		from ynl import ALL
+		nl = ynl.Family()
+		INNER = {4: {"inner4-outer4", "inner4-outer6"}, 6: {"inner6-outer4", "inner6-outer6"}}
+
+		def by_rss(family, n=32):
+		    return predicted(dev, flow_hashes(dev, family, n))
+		def in_one(queue, n=32):
+		    return [n if q == queue else 0 for q in range(4)]
+	EOF
+}
+
+# A rule for the device's VSID, followed or not.
+vmq()
+{
+	rxq_dev 4 external
+	py <<- 'EOF'
+		dev.add_rule(3, vsid=VSID)
+		def seen(inner, outer=4):
+		    return spread(dev, flows(udp, inner, 32), outer)
+		for i, o in (4, 4), (4, 6), (6, 4), (6, 6):
+		    only(dev, 3, flows(udp, i, 32), o)
+		nl.switch("nv0", off=["vmq"], mix={"inner4-outer4", "inner6-outer6"})
+		equal("IPv4 in IPv4", seen(4, 4), by_rss(4))
+		equal("IPv6 in IPv6", seen(6, 6), by_rss(6))
+		only(dev, 3, flows(udp, 6, 32), 4)
+		only(dev, 3, flows(udp, 4, 32), 6)
+		# What is no IP packet has no cell.
+		other = [eth(NV_MAC[1], NV_MAC[0], 0x88b5, b"x" * 60)] * 16
+		only(dev, 3, other)
+		nl.switch("nv0", off=["vmq"])
+		equal("IPv6 in IPv4", seen(6, 4), by_rss(6))
+		assert spread(dev, other)[3] in (0, 16)
+		nl.switch("nv0", on=["vmq"])
+		only(dev, 3, flows(udp, 4, 32))
+	EOF
+	in_ns "$B" ethtool -K nv0 ntuple off
+	py <<< 'equal("ntuple off", spread(dev, flows(udp, 4, 32)), by_rss(4))'
+	in_ns "$B" ethtool -K nv0 ntuple on
+	py <<< 'only(dev, 3, flows(udp, 4, 32))'
+}
+
+# Without RSS the outer addresses choose.
+rss()
+{
+	rxq_dev 4 external
+	py <<- 'EOF'
+		def one_queue(outer):
+		    indir, key = dev.rss()
+		    return indir[toeplitz(key, *PA[outer]) % 128]
+		def seen(inner, outer=4):
+		    return spread(dev, flows(udp, inner, 32), outer)
+		nl.switch("nv0", off=["rss"], mix=INNER[6])
+		equal("IPv6 in IPv4", seen(6, 4), in_one(one_queue(4)))
+		equal("IPv6 in IPv6", seen(6, 6), in_one(one_queue(6)))
+		equal("IPv4 in IPv4", seen(4, 4), by_rss(4))
+		equal("IPv4 in IPv6", seen(4, 6), by_rss(4))
+		nl.switch("nv0", on=["rss"])
+		equal("IPv6 in IPv4", seen(6, 4), by_rss(6))
+		nl.switch("nv0", off=["rss"])
+		equal("IPv4 in IPv6", seen(4, 6), in_one(one_queue(6)))
+	EOF
+	in_ns "$B" ethtool -K nv0 rxhash on
+	py <<< 'equal("rxhash on", spread(dev, flows(udp, 4, 32)), by_rss(4))'
+}
+
+# GRO below has verified the inner checksums; a packet socket says what became of that.
+# A veth lets only packets of a peer without TSO through GRO.
+rx_checksum()
+{
+	in_ns "$A" ethtool -K ul tso off
+	defer in_ns "$A" ethtool -K ul tso on
+	in_ns "$B" ethtool -K ul gro on
+	defer in_ns "$B" ethtool -K ul gro off
+	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+	py <<- 'EOF'
+		nl.switch("nv0", off=["gro"])
+		tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
+		tap.setsockopt(263, 8, 1)           # PACKET_AUXDATA
+		tap.bind(("nv0", 3))
+		tap.settimeout(30)
+
+		def valid(family):
+		    """Is the checksum of a TCP segment known to be right?"""
+		    SENDER.send(outer(flows(tcp, family, 1)[0]))
+		    while True:
+		        data, aux, _, addr = tap.recvmsg(4096, 256)
+		        if addr[2] != 4 and data[12:14] == struct.pack(">H", PROTO[family]):
+		            return bool(struct.unpack_from("=I", aux[0][2])[0] & 1 << 7)
+
+		equal("by default", [valid(4), valid(6)], [True, True])
+		nl.switch("nv0", off=["rx-checksum"], mix=INNER[6])
+		equal("off for IPv6", [valid(4), valid(6)], [True, False])
+		nl.switch("nv0", on=["rx-checksum"])
+		nl.switch("nv0", off=["rx-checksum"], mix=INNER[4])
+		equal("off for IPv4", [valid(4), valid(6)], [False, True])
+		nl.switch("nv0", off=["rx-checksum"])
+		equal("off", [valid(4), valid(6)], [False, False])
+		tap.close()
+	EOF
+}
+
+ktap_run \
+	vmq "O2 Q5 VMQ off in some cells: rules do not steer these packets" \
+	rss "O2 Q2 RSS off in some cells: the outer addresses choose the queue" \
+	rx_checksum "O2 C2 rx-checksum off in some cells: the stack verifies again"
