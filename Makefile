@@ -41,12 +41,14 @@ install: all
 	$(if $(DESTDIR),,$(DEPMOD) -a $(release))
 	$(MAKE) -C tools/iproute2 install
 	install -D -m 0644 uapi/linux/if_nvgre.h $(DESTDIR)$(PREFIX)/include/linux/if_nvgre.h
+	install -D -m 0644 uapi/linux/nvgre.h $(DESTDIR)$(PREFIX)/include/linux/nvgre.h
 
 uninstall:
 	$(RM) $(DESTDIR)/lib/modules/*/updates/nvgre.ko*
 	$(if $(DESTDIR),,$(DEPMOD) -a)
 	$(MAKE) -C tools/iproute2 uninstall
 	$(RM) $(DESTDIR)$(PREFIX)/include/linux/if_nvgre.h
+	$(RM) $(DESTDIR)$(PREFIX)/include/linux/nvgre.h
 
 demo: setup
 	@$(VM)/vm run 6.1 -- selftests/demo.sh
