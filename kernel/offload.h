@@ -150,12 +150,10 @@ static inline u8 nvgre_offload_mix(bool inner6, u16 family)
 	return BIT((family == AF_INET6 ? 2 : 0) + inner6);
 }
 
-/* What must not be done with a received packet: enum nvgre_rx_off. */
+/* What must not be done with a received packet; look only where @rx_some_off. */
 static inline unsigned int nvgre_offload_rx_off(const struct nvgre_offloads *o,
 						__be16 proto, u16 family)
 {
-	if (likely(!o->rx_some_off))
-		return 0;
 	return o->rx_off[nvgre_offload_cell(proto, family)];
 }
 

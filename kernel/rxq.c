@@ -358,13 +358,15 @@ static struct nvgre_rxq *nvgre_rxq_steer(struct nvgre_dev *nv,
 					 struct sk_buff *skb, u32 vsid,
 					 const struct nvgre_outer *outer)
 {
-	unsigned int off = nvgre_offload_rx_off(&nv->offloads, skb->protocol,
-						outer->src.family);
+	bool some_off = nv->offloads.rx_some_off;
+	unsigned int off = unlikely(some_off) ?
+			   nvgre_offload_rx_off(&nv->offloads, skb->protocol,
+						outer->src.family) : 0;
 	u16 queue = nvgre_steer_queue(&nv->steer, vsid, eth_hdr(skb)->h_dest,
 				      skb, outer, off);
 
 	skb_record_rx_queue(skb, queue);
-	if (unlikely(nv->offloads.rx_some_off))
+	if (unlikely(some_off))
 		nvgre_rxq_switch_off(skb, off);
 	return &nv->rxqs.q[queue];
 }

@@ -196,8 +196,11 @@ int nvgre_underlay_ifindex(struct nvgre_dev *nv, const struct nvgre_cfg *cfg)
 	return ifindex;
 }
 
-static void nvgre_push4(struct nvgre_dev *nv, struct sk_buff *skb,
-			struct dst_entry *dst, const struct nvgre_flow *flow)
+/* Inline, since it was measured: sending is its hot caller, reports are not. */
+static __always_inline void nvgre_push4(struct nvgre_dev *nv,
+					struct sk_buff *skb,
+					struct dst_entry *dst,
+					const struct nvgre_flow *flow)
 {
 	unsigned int segs = skb_shinfo(skb)->gso_segs ?: 1;
 	struct iphdr *iph;
