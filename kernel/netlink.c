@@ -110,35 +110,37 @@ int nvgre_nl_put(struct sk_buff *skb, const struct nvgre_nl_head *head,
 	return 0;
 }
 
-/* A message of its own, or ERR_PTR. */
-static struct sk_buff *nvgre_nl_msg(const struct nvgre_nl_head *head,
-				    const struct nvgre_dev *nv,
-				    nvgre_nl_fill *fill, const void *what)
+/* Room for one message, or NULL. */
+struct sk_buff *nvgre_nl_new(void)
 {
-	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
-	int err;
-
-	if (!skb)
-		return ERR_PTR(-ENOMEM);
-	err = nvgre_nl_put(skb, head, nv, fill, what);
-	if (WARN_ON_ONCE(err)) {
-		nlmsg_free(skb);
-		return ERR_PTR(err);
-	}
-	return skb;
+	return genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
 }
 
 int nvgre_nl_reply(struct genl_info *info, u8 cmd, const struct nvgre_dev *nv,
 		   nvgre_nl_fill *fill, const void *what)
+{
+	struct sk_buff *skb = nvgre_nl_new();
+
+	return skb ? nvgre_nl_send(skb, info, cmd, nv, fill, what) : -ENOMEM;
+}
+
+/* Answers in @skb, of nvgre_nl_new(). Consumes @skb. */
+int nvgre_nl_send(struct sk_buff *skb, struct genl_info *info, u8 cmd,
+		  const struct nvgre_dev *nv, nvgre_nl_fill *fill,
+		  const void *what)
 {
 	const struct nvgre_nl_head head = {
 		.portid = info->snd_portid,
 		.seq = info->snd_seq,
 		.cmd = cmd,
 	};
-	struct sk_buff *skb = nvgre_nl_msg(&head, nv, fill, what);
+	int err = nvgre_nl_put(skb, &head, nv, fill, what);
 
-	return IS_ERR(skb) ? PTR_ERR(skb) : genlmsg_reply(skb, info);
+	if (WARN_ON_ONCE(err)) {
+		nlmsg_free(skb);
+		return err;
+	}
+	return genlmsg_reply(skb, info);
 }
 
 /**
@@ -160,9 +162,13 @@ void nvgre_nl_notify(const struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
 	ASSERT_RTNL();
 	if (!genl_has_listeners(&nvgre_nl_family, net, NVGRE_NLGRP_MONITOR))
 		return;
-	skb = nvgre_nl_msg(&head, nv, fill, what);
+	skb = nvgre_nl_new();
+	if (skb && WARN_ON_ONCE(nvgre_nl_put(skb, &head, nv, fill, what))) {
+		nlmsg_free(skb);
+		skb = NULL;
+	}
 	/* Listeners shall know that they missed something: ENOBUFS. */
-	if (IS_ERR(skb))
+	if (!skb)
 		genl_set_err(&nvgre_nl_family, net, 0, NVGRE_NLGRP_MONITOR,
 			     -ENOBUFS);
 	else

@@ -55,6 +55,10 @@ struct nvgre_dev *nvgre_nl_find(struct net *net, struct nlattr **tb,
 int nvgre_nl_put(struct sk_buff *skb, const struct nvgre_nl_head *head,
 		 const struct nvgre_dev *nv, nvgre_nl_fill *fill,
 		 const void *what);
+struct sk_buff *nvgre_nl_new(void);
+int nvgre_nl_send(struct sk_buff *skb, struct genl_info *info, u8 cmd,
+		  const struct nvgre_dev *nv, nvgre_nl_fill *fill,
+		  const void *what);
 int nvgre_nl_reply(struct genl_info *info, u8 cmd, const struct nvgre_dev *nv,
 		   nvgre_nl_fill *fill, const void *what);
 void nvgre_nl_notify(const struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,

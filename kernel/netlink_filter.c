@@ -209,11 +209,16 @@ int nvgre_nl_filter_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nvgre_rule_refusal no;
 	struct nvgre_rule rule = { };
 	unsigned int replace = 0;
+	struct sk_buff *reply;
 	struct nvgre_dev *nv;
 	int err;
 
 	if (info->attrs[NVGRE_A_FILTER_REPLACE])
 		replace = NVGRE_RULE_REPLACE_LOC | NVGRE_RULE_REPLACE_MATCH;
+	/* X4: no rule without an answer. */
+	reply = nvgre_nl_new();
+	if (!reply)
+		return -ENOMEM;
 	rtnl_lock();
 	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
 	err = IS_ERR(nv) ? PTR_ERR(nv) : nvgre_nl_parse_rule(info, &rule);
@@ -225,10 +230,12 @@ int nvgre_nl_filter_add_doit(struct sk_buff *skb, struct genl_info *info)
 		goto unlock;
 	}
 	rule.loc = err;
-	err = nvgre_nl_reply(info, NVGRE_CMD_FILTER_ADD, nv, nvgre_nl_fill_rule,
-			     &rule);
+	err = nvgre_nl_send(reply, info, NVGRE_CMD_FILTER_ADD, nv,
+			    nvgre_nl_fill_rule, &rule);
+	reply = NULL;
 unlock:
 	rtnl_unlock();
+	nlmsg_free(reply);
 	return err;
 }
 
