@@ -15,6 +15,7 @@ import time
 
 import load
 import rxq
+import ynl
 
 FAULT = "/sys/kernel/debug/failslab/"
 MAX_STEPS = 4000
@@ -215,6 +216,115 @@ class Rule(NeedsDevice):
                        [self.NEW if done else self.OLD]), now
 
 
+class Genl(NeedsDevice):
+    """
+    A command of our own family. What each changes is looked at by another client,
+    since the one that lacked memory may have unread answers.
+    """
+    up = True
+    fewest = 1
+    command = None
+
+    def __init__(self, ns):
+        super().__init__(ns)
+        self.asker = self.client()
+
+    def client(self):
+        with self.ns.entered():
+            return ynl.Family()
+
+    def do(self, faults, nth):
+        client = self.client()
+        request = {"ifname": "nv0", **self.request()}
+
+        def ask():
+            try:
+                client.do(self.command, request)
+            except ynl.NlError as err:
+                raise OSError(err.error, str(err)) from err
+        try:
+            result, failed = faults.during(nth, ask)
+        finally:
+            client.sock.close()
+        error = getattr(result, "errno", 0)
+        # There was an answer, but no memory for it: the socket's, or ours.
+        return None if error in (errno.ENOBUFS, errno.EFAULT) else error, failed
+
+    def request(self):
+        raise NotImplementedError
+
+    def is_done(self):
+        raise NotImplementedError
+
+    def undo(self):
+        pass
+
+    def before(self):
+        super().before()
+        self.undo()
+
+    def after(self, done):
+        now = self.is_done()
+        assert done in (None, now), f"said {done}, is {now}"
+
+
+class FilterAdd(Genl):
+    command = "filter-add"
+
+    def request(self):
+        return {"vsid": 6000, "queue": 0, "loc": 7}
+
+    def is_done(self):
+        return bool(self.asker.dump("filter-get", {"ifname": "nv0"}))
+
+    def undo(self):
+        for rule in self.asker.dump("filter-get", {"ifname": "nv0"}):
+            self.asker.do("filter-del", {"ifname": "nv0", "loc": rule["loc"]})
+
+
+class FilterDel(FilterAdd):
+    command = "filter-del"
+
+    def request(self):
+        return {"loc": 7}
+
+    def is_done(self):
+        return not super().is_done()
+
+    def undo(self):
+        if self.is_done():
+            self.asker.do("filter-add", {"ifname": "nv0", **super().request()})
+
+
+class OffloadSet(Genl):
+    command = "offload-set"
+
+    def request(self):
+        return {"change": [{"offload": "lso", "switch": "off"}], "max-header-size": 200}
+
+    def is_done(self):
+        state = self.asker.do("offload-get", {"ifname": "nv0"})
+        off, size = not self.asker.offloads("nv0")["lso"], state["max-header-size"] == 200
+        assert off == size, "half of it was done"
+        return off
+
+    def undo(self):
+        self.asker.switch("nv0", on=["lso"], **{"max-header-size": 256})
+
+
+class QueueSet(Genl):
+    command = "queue-set"
+
+    def request(self):
+        return {"len": 100}
+
+    def is_done(self):
+        return self.asker.do("queue-get", {"ifname": "nv0", "id": 0})["len"] == 100
+
+    def undo(self):
+        self.asker.do("queue-set", {"ifname": "nv0", "len": 1024})
+
+
 # What a command may say that lacked memory. EFAULT stands for user memory; the
 # core makes EINVAL of it where IPv6 cannot register the sysctls of a device.
 NO_MEMORY = (errno.ENOMEM, errno.ENOBUFS, errno.EFAULT, errno.EINVAL)
@@ -271,7 +381,10 @@ def main():
             ("add, external, up", New(ns, up=True, EXTERNAL=load.u8(1)), 11),
             ("add, mode gre", New(ns, MODE=load.u8(1), KEY=load.u32(7), CSUM=load.u8(1)), 13),
             ("change", Change(ns), 1), ("up", Up(ns), 1), ("down", Down(ns), 1),
-            ("mtu", Mtu(ns), 1), ("rule", Rule(ns), 1), ("delete", Delete(ns), 1)):
+            ("mtu", Mtu(ns), 1), ("rule", Rule(ns), 1),
+            ("filter-add", FilterAdd(ns), 1), ("filter-del", FilterDel(ns), 1),
+            ("offload-set", OffloadSet(ns), 1), ("queue-set", QueueSet(ns), 1),
+            ("delete", Delete(ns), 1)):
         start = time.monotonic()
         step_through(name, command, faults, stride)
         print(f"{name}: {time.monotonic() - start:.1f} s")
