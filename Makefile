@@ -20,13 +20,18 @@ kbuild = $(MAKE) -C $(KDIR) M=$(CURDIR)/kernel \
 # kernel.release is something else in Debian's headers.
 release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' $(KDIR)/include/generated/utsrelease.h)
 
-all: module plugin
+all: module plugin tool
 
 module: have-kernel
 	$(kbuild) modules
 
 plugin:
 	$(MAKE) -C tools/iproute2
+
+# The tool needs libraries that the rest does not; without them, the rest it is.
+tool_missing = $(shell $(MAKE) -s -C tools/nvgrectl have-libraries 2>&1)
+tool:
+	$(if $(tool_missing),@echo "$(tool_missing); it is left out" >&2,$(MAKE) -C tools/nvgrectl)
 
 have-kernel:
 	@test -e $(KDIR)/Makefile || { \
@@ -40,6 +45,7 @@ install: all
 	$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates modules_install
 	$(if $(DESTDIR),,$(DEPMOD) -a $(release))
 	$(MAKE) -C tools/iproute2 install
+	$(if $(tool_missing),,$(MAKE) -C tools/nvgrectl install)
 	install -D -m 0644 uapi/linux/if_nvgre.h $(DESTDIR)$(PREFIX)/include/linux/if_nvgre.h
 	install -D -m 0644 uapi/linux/nvgre.h $(DESTDIR)$(PREFIX)/include/linux/nvgre.h
 
@@ -47,6 +53,7 @@ uninstall:
 	$(RM) $(DESTDIR)/lib/modules/*/updates/nvgre.ko*
 	$(if $(DESTDIR),,$(DEPMOD) -a)
 	$(MAKE) -C tools/iproute2 uninstall
+	$(MAKE) -C tools/nvgrectl uninstall
 	$(RM) $(DESTDIR)$(PREFIX)/include/linux/if_nvgre.h
 	$(RM) $(DESTDIR)$(PREFIX)/include/linux/nvgre.h
 
@@ -67,12 +74,13 @@ setup:
 
 clean:
 	$(MAKE) -C tools/iproute2 clean
+	$(MAKE) -C tools/nvgrectl clean
 	@test ! -e $(KDIR)/Makefile || $(kbuild) clean
 
 help:
 	@echo "make                build the module for this machine's kernel (KDIR=...) and"
-	@echo "                    the plug-in for ip"
-	@echo "make install        install both (as root), and uninstall"
+	@echo "                    the plug-in for ip, and nvgrectl"
+	@echo "make install        install them (as root), and uninstall"
 	@echo "make demo           two hosts and a tunnel in a virtual machine"
 	@echo "make check          all tests; KERNEL=6.1|6.12|7.2|all TEST=part-of-a-name"
 	@echo "make bench          instructions of a packet, beside gretap and vxlan"
@@ -82,4 +90,4 @@ help:
 	@echo
 	@echo "$(VM)/vm shell 6.1  a shell in a virtual machine, with the module"
 
-.PHONY: all module plugin have-kernel install uninstall demo check bench lint setup clean help
+.PHONY: all module plugin tool have-kernel install uninstall demo check bench lint setup clean help

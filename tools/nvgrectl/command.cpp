@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "command.hpp"
+
+#include <algorithm>
+#include <ostream>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "error.hpp"
+
+namespace nvgre
+{
+
+namespace
+{
+
+constexpr std::string_view options_text =
+	"OPTIONS := { -j[son] | -p[retty] | -n NETNS | --color { auto | always | never } |\n"
+	"             --watch | --interval SECONDS | --count N | --dry-run }\n";
+
+const Object *find_object(const std::string &word)
+{
+	std::vector<std::string_view> names;
+	for (const Object *object : objects())
+		names.push_back(object->name);
+	const auto found = find_abbreviated(word, names);
+	return found ? objects()[*found] : nullptr;
+}
+
+const Command *find_command(const Object &object, const std::string &word)
+{
+	std::vector<std::string_view> names;
+	for (const Command &command : object.commands)
+		names.push_back(command.name);
+	const auto found = find_abbreviated(word, names);
+	return found ? &object.commands[*found] : nullptr;
+}
+
+void check_options(const Options &options, const Command &command)
+{
+	if (options.watch && !command.takes_watch)
+		throw UsageError("--watch is for \"queue show\" and \"stats show\"");
+	if (options.dry_run && !command.takes_dry_run)
+		throw UsageError("--dry-run is for \"offload restore\"");
+}
+
+void run_object(Context &context, const Object &object, std::vector<std::string> words)
+{
+	const Command *command = &object.commands.front();
+	if (!words.empty()) {
+		if (words.front() == "help") {
+			context.print(std::string(object.usage));
+			return;
+		}
+	}
+	if (!words.empty() && object.commands.size() > 1) {
+		command = find_command(object, words.front());
+		if (command == nullptr)
+			throw UsageError(fmt::format("{}: unknown command \"{}\"; see: "
+						     "nvgrectl {} help",
+						     object.name, words.front(), object.name));
+		words.erase(words.begin());
+	}
+	check_options(context.options(), *command);
+	Words rest(std::move(words));
+	try {
+		command->run(context, rest);
+	} catch (const UsageError &error) {
+		throw UsageError(fmt::format("{} {}: {}; see: nvgrectl {} help", object.name,
+					     command->name, error.what(), object.name));
+	}
+}
+
+} // namespace
+
+Kernel &Context::kernel()
+{
+	if (!kernel_)
+		kernel_ = make_kernel_();
+	return *kernel_;
+}
+
+/* In place, the screen is written over line by line, so that it does not flicker. */
+void Context::print(const std::string &text)
+{
+	if (!in_place_) {
+		out_ << text << std::flush;
+		return;
+	}
+	std::string screen;
+	if (lines_ > 0)
+		screen = fmt::format("\033[{}A", lines_);
+	for (const char c : text)
+		screen += c == '\n' ? "\033[K\n" : std::string(1, c);
+	out_ << screen << "\033[J" << std::flush;
+	lines_ = static_cast<size_t>(std::ranges::count(text, '\n'));
+}
+
+void Context::print_json(const Json &json)
+{
+	constexpr int indent = 4;
+	/* Names of interfaces need not be UTF-8. */
+	out_ << json.dump(options_.pretty ? indent : -1, ' ', false, Json::error_handler_t::replace)
+	     << '\n'
+	     << std::flush;
+}
+
+void Context::watch(const std::function<void()> &look)
+{
+	in_place_ = options_.terminal && !options_.json;
+	for (uint32_t looks = 1;; looks++) {
+		look();
+		if (looks == options_.count)
+			break;
+		std::this_thread::sleep_for(std::chrono::duration<double>(options_.interval));
+	}
+	in_place_ = false;
+}
+
+const std::vector<const Object *> &objects()
+{
+	static const std::vector<const Object *> all = {&device_object, &offload_object,
+							&queue_object,	&filter_object,
+							&stats_object,	&monitor_object};
+	return all;
+}
+
+std::string usage()
+{
+	std::string text = "Usage: nvgrectl [ OPTIONS ] OBJECT { COMMAND | help }\n"
+			   "       nvgrectl { help | --version }\n"
+			   "OBJECT := {";
+	for (const Object *object : objects())
+		text += fmt::format("{} {}", object == objects().front() ? "" : " |", object->name);
+	return text + fmt::format(" }}\n{}", options_text);
+}
+
+void run(Context &context, std::vector<std::string> words)
+{
+	if (words.empty())
+		throw UsageError("\n" + usage());
+	if (words.front() == "help") {
+		context.print(usage());
+		return;
+	}
+	const Object *object = find_object(words.front());
+	if (object == nullptr)
+		throw UsageError(
+			fmt::format("unknown object \"{}\"; see: nvgrectl help", words.front()));
+	words.erase(words.begin());
+	run_object(context, *object, std::move(words));
+}
+
+double rate(uint64_t now, uint64_t before, double seconds)
+{
+	/* A device that was made anew counts from zero. */
+	return now < before || seconds <= 0 ? 0 : static_cast<double>(now - before) / seconds;
+}
+
+} // namespace nvgre
