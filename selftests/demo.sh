@@ -72,6 +72,15 @@ decode()
 		done
 }
 
+# What a listener sees when somebody changes something.
+event()
+{
+	ctl_monitor "$A" "$T/event" monitor --count 1
+	in_ns "$A" ethtool -K nv0 gro off
+	wait_for 30 test -s "$T/event"
+	cat "$T/event"
+}
+
 trap 'run_defers 2> /dev/null; rm -rf "$T"' EXIT
 trap 'echo "demo.sh: line $LINENO: $BASH_COMMAND failed" >&2' ERR
 [[ $EUID == 0 ]] || { echo "demo.sh: needs root" >&2; exit 1; }
@@ -103,3 +112,9 @@ decode
 
 title "What the tunnel counted (host A)"
 ip -n "$A" -s link show nv0
+
+title "nvgrectl offload show nv0 (host A)"
+ctl "$A" offload show nv0
+
+title "nvgrectl monitor (host A), while somebody says: ethtool -K nv0 gro off"
+event

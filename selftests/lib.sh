@@ -42,6 +42,9 @@ SELFTESTS=$(cd "${BASH_SOURCE[0]%/*}" && pwd)
 if [[ -z ${IP_LIB_DIR-} && -e $SELFTESTS/../tools/iproute2/link_nvgre.so ]]; then
 	export IP_LIB_DIR=$SELFTESTS/../tools/iproute2
 fi
+# nvgrectl as it was built, or else as it is installed.
+NVGRECTL=$SELFTESTS/../tools/nvgrectl/build/tool/nvgrectl
+[[ -x $NVGRECTL ]] || NVGRECTL=nvgrectl
 export LC_ALL=C.UTF-8
 
 # Debian's scapy belongs to Debian's python3, whatever else PATH has.
@@ -317,6 +320,27 @@ unload()
 ipb()
 {
 	ip -n "$1" -batch -
+}
+
+# ctl NS ARGS...: nvgrectl in NS
+ctl()
+{
+	"$NVGRECTL" -n "$@"
+}
+
+need_nvgrectl()
+{
+	command -v "$NVGRECTL" > /dev/null || skip "no nvgrectl"
+}
+
+# ctl_monitor NS FILE ARGS...: nvgrectl monitor into FILE, until the case ends. It
+# listens when its socket has joined a group of generic netlink, which is protocol 16.
+ctl_monitor()
+{
+	background "$NVGRECTL" -n "$1" "${@:3}" > "$2"
+	# shellcheck disable=SC2016 # awk's
+	wait_for 30 in_ns "$1" awk '$2 == 16 && $4 != "00000000" { found = 1 } END { exit !found }' \
+		/proc/net/netlink
 }
 
 # in_ns NS CMD...

@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# nvgrectl monitor: one event for a change, whoever makes it.
+. "${0%/*}/lib.sh"
+
+setup()
+{
+	need_nvgrectl
+	topo_pair
+	ip -n "$A" link add nv0 numrxqueues 4 type nvgre vsid 5001 local "${PA[4,1]}" remote "${PA[4,2]}"
+	ip -n "$A" link set nv0 up
+}
+
+lines()
+{
+	(($(wc -l < "$T/events") >= $1))
+}
+
+json()
+{
+	ctl_monitor "$A" "$T/events" -j monitor
+	in_ns "$A" ethtool -K nv0 gro off
+	wait_for 30 lines 1
+	ctl "$A" offload set nv0 gro on
+	wait_for 30 lines 2
+	ctl "$A" filter add nv0 vsid 5001 queue 1 loc 3
+	in_ns "$A" ethtool -N nv0 delete 3
+	wait_for 30 lines 4
+	ctl "$A" queue set nv0 queue 1 cpu 0
+	wait_for 30 lines 5
+	jq -es 'map(.event) - ["offload-change"] | . == ["filter-add", "filter-delete", "queue-change"]' \
+		"$T/events"
+	jq -es '.[0] | (.timestamp | test("^[0-9]{4}-.*Z$")) and .offload.ifname == "nv0" and
+		(.offload.offloads.gro.enabled == []) and (.changes | map(.what) | index("gro") != null)' \
+		"$T/events"
+	jq -es '.[1] | .offload.offloads.gro.enabled | length == 4' "$T/events"
+}
+
+text()
+{
+	ctl_monitor "$A" "$T/events" monitor nv0
+	in_ns "$A" ethtool -K nv0 gro off
+	wait_for 30 lines 1
+	grep -qE '^[0-9-]+T[0-9:.]+ offload nv0 gro on -> off' "$T/events"
+	in_ns "$A" ethtool -K nv0 gro on
+}
+
+ktap_run \
+	json "O4 JSON" \
+	text "O4 text"
