@@ -27,7 +27,7 @@ void Attribute::expect(size_t length) const
 template<typename T>
 T Attribute::number() const
 {
-	T value;
+	T value{};
 	expect(sizeof(value));
 	std::memcpy(&value, data().data(), sizeof(value));
 	return value;

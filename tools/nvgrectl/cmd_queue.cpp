@@ -123,6 +123,7 @@ void set(Context &context, Words &words)
 		len = queue.len;
 	}
 	std::vector<uint32_t> all;
+	all.reserve(cpus.size());
 	for (const auto &[id, cpu] : cpus)
 		all.push_back(id);
 	Transaction transaction;

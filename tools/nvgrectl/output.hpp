@@ -47,9 +47,9 @@ std::string event_text(Timestamp when, const Event &event, const Changes &change
 
 Json json(const Device &device);
 Json json(const OffloadInfo &offload);
-Json json(const Watched<Queue> &queue);
+Json json(const Watched<Queue> &watched);
 Json json(const Filter &filter);
-Json json(const Watched<Stats> &stats);
+Json json(const Watched<Stats> &watched);
 Json json(const Change &change);
 Json json(const Settings &settings);
 Json event_json(Timestamp when, const Event &event, const Changes &changes);

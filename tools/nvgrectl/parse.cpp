@@ -21,7 +21,7 @@ namespace
 template<typename Header>
 Header header_of(Bytes bytes, const char *what)
 {
-	Header header;
+	Header header{};
 	if (bytes.size() < sizeof(header))
 		throw ProtocolError(
 			fmt::format("{} bytes are too short for {}", bytes.size(), what));

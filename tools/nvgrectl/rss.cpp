@@ -32,6 +32,8 @@ public:
 	}
 	IoctlSocket(const IoctlSocket &) = delete;
 	IoctlSocket &operator=(const IoctlSocket &) = delete;
+	IoctlSocket(IoctlSocket &&) = delete;
+	IoctlSocket &operator=(IoctlSocket &&) = delete;
 	~IoctlSocket() { close(fd_); }
 
 	/* There is no room for a message in an ioctl; the kernel log may have one. */

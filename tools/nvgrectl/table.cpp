@@ -115,9 +115,11 @@ std::string bar(const Style &style, double part, size_t width)
 								    "▌", "▋", "▊", "▉"};
 	part = std::clamp(part, 0.0, 1.0);
 	std::string result;
-	if (!style.unicode)
-		return std::string(
-			static_cast<size_t>(std::lround(part * static_cast<double>(width))), '#');
+	if (!style.unicode) {
+		const auto marks = std::lround(part * static_cast<double>(width));
+		result.assign(static_cast<size_t>(marks), '#');
+		return result;
+	}
 	const auto filled = static_cast<size_t>(
 		std::lround(part * static_cast<double>(width * eighths.size())));
 	for (size_t i = 0; i < filled / eighths.size(); i++)

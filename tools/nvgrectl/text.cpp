@@ -122,7 +122,7 @@ std::string inner_text(Mix mix)
 	std::vector<std::string> versions;
 	for (const Family family : {Family::Ipv4, Family::Ipv6})
 		if (!(mix & Mix::of(family, Family::Any)).empty())
-			versions.push_back(family == Family::Ipv4 ? "IPv4" : "IPv6");
+			versions.emplace_back(family == Family::Ipv4 ? "IPv4" : "IPv6");
 	return fmt::format("{}", fmt::join(versions, " "));
 }
 
