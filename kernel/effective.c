@@ -99,6 +99,7 @@ static struct sk_buff *nvgre_probe(struct nvgre_dev *nv,
 				   unsigned int offload, bool v6)
 {
 	struct sk_buff *skb = nvgre_probe_inner(offload, v6);
+	u16 ip_id;
 
 	if (!skb)
 		return NULL;
@@ -106,8 +107,11 @@ static struct sk_buff *nvgre_probe(struct nvgre_dev *nv,
 		kfree_skb(skb);
 		return NULL;
 	}
+	/* It is never sent, so it must not use up IDs of packets that are (S3). */
 	local_bh_disable();
+	ip_id = this_cpu_read(nv->stats->ip_id);
 	nvgre_underlay_push(nv, skb, dst, flow);
+	this_cpu_write(nv->stats->ip_id, ip_id);
 	local_bh_enable();
 	skb_push(skb, ETH_HLEN);
 	skb_reset_mac_header(skb);
