@@ -31,7 +31,7 @@ plugin:
 # The tool needs libraries that the rest does not; without them, the rest it is.
 tool_missing = $(shell $(MAKE) -s -C tools/nvgrectl have-libraries 2>&1)
 tool:
-	$(if $(tool_missing),@echo "$(tool_missing); it is left out" >&2,$(MAKE) -C tools/nvgrectl)
+	+$(if $(tool_missing),@echo "$(tool_missing); it is left out" >&2,$(MAKE) -C tools/nvgrectl)
 
 have-kernel:
 	@test -e $(KDIR)/Makefile || { \
@@ -45,7 +45,7 @@ install: all
 	$(kbuild) INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates modules_install
 	$(if $(DESTDIR),,$(DEPMOD) -a $(release))
 	$(MAKE) -C tools/iproute2 install
-	$(if $(tool_missing),,$(MAKE) -C tools/nvgrectl install)
+	+$(if $(tool_missing),,$(MAKE) -C tools/nvgrectl install)
 	install -D -m 0644 uapi/linux/if_nvgre.h $(DESTDIR)$(PREFIX)/include/linux/if_nvgre.h
 	install -D -m 0644 uapi/linux/nvgre.h $(DESTDIR)$(PREFIX)/include/linux/nvgre.h
 
