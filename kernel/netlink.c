@@ -45,17 +45,9 @@ static struct nvgre_dev *nvgre_nl_dev(struct net_device *dev)
 	return dev->rtnl_link_ops == &nvgre_link_ops ? netdev_priv(dev) : NULL;
 }
 
-/**
- * nvgre_nl_find() - the device that a request names
- * @net: namespace of the socket
- * @tb: attributes of the request
- * @extack: where a refusal is explained
- *
- * Context: RTNL.
- * Return: the device, or ERR_PTR.
- */
-struct nvgre_dev *nvgre_nl_find(struct net *net, struct nlattr **tb,
-				struct netlink_ext_ack *extack)
+/* The device that a request names, or ERR_PTR. Context: RTNL. */
+static struct nvgre_dev *nvgre_nl_find(struct net *net, struct nlattr **tb,
+				       struct netlink_ext_ack *extack)
 {
 	const struct nlattr *index = tb[NVGRE_A_IFINDEX];
 	const struct nlattr *name = tb[NVGRE_A_IFNAME];
@@ -83,6 +75,25 @@ struct nvgre_dev *nvgre_nl_find(struct net *net, struct nlattr **tb,
 		return ERR_PTR(nvgre_refuse(extack, index ?: name, -EOPNOTSUPP,
 					    "not a device of kind nvgre"));
 	return nv;
+}
+
+/**
+ * nvgre_nl_with_dev() - do what a request asks of the device that it names
+ * @info: the request
+ * @act: called under RTNL, with the device
+ *
+ * Return: what @act returns, or why there is no such device.
+ */
+int nvgre_nl_with_dev(struct genl_info *info, nvgre_nl_act *act)
+{
+	struct nvgre_dev *nv;
+	int err;
+
+	rtnl_lock();
+	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
+	err = IS_ERR(nv) ? PTR_ERR(nv) : act(nv, info);
+	rtnl_unlock();
+	return err;
 }
 
 /* -- messages ----------------------------------------------------------------- */
@@ -299,20 +310,15 @@ static int nvgre_nl_fill_dev(struct sk_buff *skb, const struct nvgre_dev *nv,
 	return 0;
 }
 
+static int nvgre_nl_dev_get(struct nvgre_dev *nv, struct genl_info *info)
+{
+	return nvgre_nl_reply(info, NVGRE_CMD_DEV_GET, nv, nvgre_nl_fill_dev,
+			      NULL);
+}
+
 int nvgre_nl_dev_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nvgre_dev *nv;
-	int err;
-
-	rtnl_lock();
-	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
-	if (IS_ERR(nv))
-		err = PTR_ERR(nv);
-	else
-		err = nvgre_nl_reply(info, NVGRE_CMD_DEV_GET, nv,
-				     nvgre_nl_fill_dev, NULL);
-	rtnl_unlock();
-	return err;
+	return nvgre_nl_with_dev(info, nvgre_nl_dev_get);
 }
 
 static int nvgre_nl_dump_dev_one(struct sk_buff *skb,

@@ -47,11 +47,13 @@ typedef int nvgre_nl_dump_dev(struct sk_buff *skb,
 			      const struct nvgre_dev *nv, struct nlattr **tb,
 			      unsigned long *pos);
 
+/* Does what a request asks of @nv. Context: RTNL. Return: 0 or an error. */
+typedef int nvgre_nl_act(struct nvgre_dev *nv, struct genl_info *info);
+
 int nvgre_nl_register(void);
 void nvgre_nl_unregister(void);
 
-struct nvgre_dev *nvgre_nl_find(struct net *net, struct nlattr **tb,
-				struct netlink_ext_ack *extack);
+int nvgre_nl_with_dev(struct genl_info *info, nvgre_nl_act *act);
 int nvgre_nl_put(struct sk_buff *skb, const struct nvgre_nl_head *head,
 		 const struct nvgre_dev *nv, nvgre_nl_fill *fill,
 		 const void *what);

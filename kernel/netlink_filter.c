@@ -92,25 +92,19 @@ static struct nvgre_rule *nvgre_nl_rule(const struct nvgre_dev *nv,
 
 /* -- requests ----------------------------------------------------------------- */
 
+static int nvgre_nl_filter_get(struct nvgre_dev *nv, struct genl_info *info)
+{
+	const struct nvgre_rule *rule = nvgre_nl_rule(nv, info);
+
+	if (IS_ERR(rule))
+		return PTR_ERR(rule);
+	return nvgre_nl_reply(info, NVGRE_CMD_FILTER_GET, nv,
+			      nvgre_nl_fill_rule, rule);
+}
+
 int nvgre_nl_filter_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nvgre_rule *rule;
-	const struct nvgre_dev *nv;
-	int err;
-
-	rtnl_lock();
-	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
-	if (IS_ERR(nv)) {
-		err = PTR_ERR(nv);
-		goto unlock;
-	}
-	rule = nvgre_nl_rule(nv, info);
-	err = IS_ERR(rule) ? PTR_ERR(rule) :
-	      nvgre_nl_reply(info, NVGRE_CMD_FILTER_GET, nv, nvgre_nl_fill_rule,
-			     rule);
-unlock:
-	rtnl_unlock();
-	return err;
+	return nvgre_nl_with_dev(info, nvgre_nl_filter_get);
 }
 
 static bool nvgre_nl_rule_wanted(const struct nvgre_rule *rule,
@@ -204,56 +198,46 @@ static int nvgre_nl_rule_refused(struct genl_info *info, int err,
 	return nvgre_refuse(info->extack, attr, err, no->why);
 }
 
-int nvgre_nl_filter_add_doit(struct sk_buff *skb, struct genl_info *info)
+static int nvgre_nl_filter_add(struct nvgre_dev *nv, struct genl_info *info)
 {
 	struct nvgre_rule_refusal no;
 	struct nvgre_rule rule = { };
 	unsigned int replace = 0;
 	struct sk_buff *reply;
-	struct nvgre_dev *nv;
 	int err;
 
+	err = nvgre_nl_parse_rule(info, &rule);
+	if (err)
+		return err;
 	if (info->attrs[NVGRE_A_FILTER_REPLACE])
 		replace = NVGRE_RULE_REPLACE_LOC | NVGRE_RULE_REPLACE_MATCH;
 	/* X4: no rule without an answer. */
 	reply = nvgre_nl_new();
 	if (!reply)
 		return -ENOMEM;
-	rtnl_lock();
-	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
-	err = IS_ERR(nv) ? PTR_ERR(nv) : nvgre_nl_parse_rule(info, &rule);
-	if (err)
-		goto unlock;
 	err = nvgre_rule_add(nv, &rule, replace, &no);
 	if (err < 0) {
-		err = nvgre_nl_rule_refused(info, err, &no);
-		goto unlock;
+		nlmsg_free(reply);
+		return nvgre_nl_rule_refused(info, err, &no);
 	}
 	rule.loc = err;
-	err = nvgre_nl_send(reply, info, NVGRE_CMD_FILTER_ADD, nv,
-			    nvgre_nl_fill_rule, &rule);
-	reply = NULL;
-unlock:
-	rtnl_unlock();
-	nlmsg_free(reply);
-	return err;
+	return nvgre_nl_send(reply, info, NVGRE_CMD_FILTER_ADD, nv,
+			     nvgre_nl_fill_rule, &rule);
+}
+
+int nvgre_nl_filter_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nvgre_nl_with_dev(info, nvgre_nl_filter_add);
+}
+
+static int nvgre_nl_filter_del(struct nvgre_dev *nv, struct genl_info *info)
+{
+	const struct nvgre_rule *rule = nvgre_nl_rule(nv, info);
+
+	return IS_ERR(rule) ? PTR_ERR(rule) : nvgre_rule_del(nv, rule->loc);
 }
 
 int nvgre_nl_filter_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nvgre_rule *rule;
-	struct nvgre_dev *nv;
-	int err;
-
-	rtnl_lock();
-	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
-	if (IS_ERR(nv)) {
-		err = PTR_ERR(nv);
-		goto unlock;
-	}
-	rule = nvgre_nl_rule(nv, info);
-	err = IS_ERR(rule) ? PTR_ERR(rule) : nvgre_rule_del(nv, rule->loc);
-unlock:
-	rtnl_unlock();
-	return err;
+	return nvgre_nl_with_dev(info, nvgre_nl_filter_del);
 }

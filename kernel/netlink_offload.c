@@ -234,24 +234,18 @@ void nvgre_offload_unwatch_routes(struct nvgre_net *nn)
 
 /* -- requests ------------------------------------------------------------------- */
 
-int nvgre_nl_offload_get_doit(struct sk_buff *skb, struct genl_info *info)
+static int nvgre_nl_offload_get(struct nvgre_dev *nv, struct genl_info *info)
 {
 	struct nvgre_offload_state state;
-	struct nvgre_dev *nv;
-	int err;
 
-	rtnl_lock();
-	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
-	if (IS_ERR(nv)) {
-		err = PTR_ERR(nv);
-		goto unlock;
-	}
 	nvgre_offload_get_state(nv, &state);
-	err = nvgre_nl_reply(info, NVGRE_CMD_OFFLOAD_GET, nv,
-			     nvgre_nl_fill_offload, &state);
-unlock:
-	rtnl_unlock();
-	return err;
+	return nvgre_nl_reply(info, NVGRE_CMD_OFFLOAD_GET, nv,
+			      nvgre_nl_fill_offload, &state);
+}
+
+int nvgre_nl_offload_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return nvgre_nl_with_dev(info, nvgre_nl_offload_get);
 }
 
 static int nvgre_nl_dump_offload(struct sk_buff *skb,
@@ -372,31 +366,26 @@ static int nvgre_offload_set(struct nvgre_dev *nv,
 	return 0;
 }
 
-int nvgre_nl_offload_set_doit(struct sk_buff *skb, struct genl_info *info)
+static int nvgre_nl_offload_set(struct nvgre_dev *nv, struct genl_info *info)
 {
 	struct nvgre_offload_change change = { };
-	struct nvgre_dev *nv;
 	int err;
 
+	err = nvgre_nl_parse_changes(info, &change);
+	if (err)
+		return err;
+	err = nvgre_offload_set(nv, &change, info);
+	nvgre_offload_tell(nv);
+	return err;
+}
+
+int nvgre_nl_offload_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
 	if (!info->attrs[NVGRE_A_OFFLOAD_CHANGE] &&
 	    !info->attrs[NVGRE_A_OFFLOAD_MAX_HEADER_SIZE]) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, NVGRE_A_OFFLOAD_CHANGE);
 		return nvgre_refuse(info->extack, NULL, -EINVAL,
 				    "nothing to set: give change or max-header-size");
 	}
-	err = nvgre_nl_parse_changes(info, &change);
-	if (err)
-		return err;
-
-	rtnl_lock();
-	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
-	if (IS_ERR(nv)) {
-		err = PTR_ERR(nv);
-		goto unlock;
-	}
-	err = nvgre_offload_set(nv, &change, info);
-	nvgre_offload_tell(nv);
-unlock:
-	rtnl_unlock();
-	return err;
+	return nvgre_nl_with_dev(info, nvgre_nl_offload_set);
 }

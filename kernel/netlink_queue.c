@@ -102,24 +102,19 @@ static int nvgre_nl_queue(const struct nvgre_dev *nv, struct genl_info *info)
 	return nla_get_u32(id);
 }
 
+static int nvgre_nl_queue_get(struct nvgre_dev *nv, struct genl_info *info)
+{
+	int queue = nvgre_nl_queue(nv, info);
+
+	if (queue < 0)
+		return queue;
+	return nvgre_nl_reply(info, NVGRE_CMD_QUEUE_GET, nv,
+			      nvgre_nl_fill_queue, &queue);
+}
+
 int nvgre_nl_queue_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nvgre_dev *nv;
-	int queue, err;
-
-	rtnl_lock();
-	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
-	if (IS_ERR(nv)) {
-		err = PTR_ERR(nv);
-		goto unlock;
-	}
-	queue = nvgre_nl_queue(nv, info);
-	err = queue < 0 ? queue :
-	      nvgre_nl_reply(info, NVGRE_CMD_QUEUE_GET, nv, nvgre_nl_fill_queue,
-			     &queue);
-unlock:
-	rtnl_unlock();
-	return err;
+	return nvgre_nl_with_dev(info, nvgre_nl_queue_get);
 }
 
 static int nvgre_nl_dump_queues(struct sk_buff *skb,
@@ -190,17 +185,6 @@ static int nvgre_nl_set_cpu(struct nvgre_dev *nv, struct genl_info *info)
 
 int nvgre_nl_queue_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nvgre_dev *nv;
-	int err;
-
-	rtnl_lock();
-	nv = nvgre_nl_find(genl_info_net(info), info->attrs, info->extack);
-	if (IS_ERR(nv))
-		err = PTR_ERR(nv);
-	else if (info->attrs[NVGRE_A_QUEUE_LEN])
-		err = nvgre_nl_set_len(nv, info);
-	else
-		err = nvgre_nl_set_cpu(nv, info);
-	rtnl_unlock();
-	return err;
+	return nvgre_nl_with_dev(info, info->attrs[NVGRE_A_QUEUE_LEN] ?
+				       nvgre_nl_set_len : nvgre_nl_set_cpu);
 }

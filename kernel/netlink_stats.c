@@ -50,27 +50,23 @@ static int nvgre_nl_fill_stats(struct sk_buff *skb, const struct nvgre_dev *nv,
 	return nvgre_nl_put_counters(skb, nv);
 }
 
+static int nvgre_nl_stats_get(struct nvgre_dev *nv, struct genl_info *info)
+{
+	return nvgre_nl_reply(info, NVGRE_CMD_STATS_GET, nv,
+			      nvgre_nl_fill_stats, NULL);
+}
+
 int nvgre_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr **tb = info->attrs;
 	const struct nlattr *choice = tb[NVGRE_A_STATS_VSID] ?:
 				      tb[NVGRE_A_STATS_REMOTE] ?:
 				      tb[NVGRE_A_STATS_REMOTE6];
-	const struct nvgre_dev *nv;
-	int err;
 
 	if (choice)
 		return nvgre_refuse(info->extack, choice, -EINVAL,
 				    "vsid and remote choose devices in a dump");
-	rtnl_lock();
-	nv = nvgre_nl_find(genl_info_net(info), tb, info->extack);
-	if (IS_ERR(nv))
-		err = PTR_ERR(nv);
-	else
-		err = nvgre_nl_reply(info, NVGRE_CMD_STATS_GET, nv,
-				     nvgre_nl_fill_stats, NULL);
-	rtnl_unlock();
-	return err;
+	return nvgre_nl_with_dev(info, nvgre_nl_stats_get);
 }
 
 static bool nvgre_nl_stats_wanted(const struct nvgre_cfg *cfg,
