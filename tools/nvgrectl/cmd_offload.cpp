@@ -102,46 +102,39 @@ void get(Context &context, Words &words)
 	context.show(offloads);
 }
 
-void set(Context &context, Words &words)
+/* @to is what all offloads are switched to; none if each has a word of its own. */
+void change(Context &context, Words &words, std::optional<Switch> to)
 {
 	OffloadRequest request;
 	request.device = words.take_device();
 	do {
-		if (words.take("max-header-size")) {
+		if (!to && words.take("max-header-size")) {
 			set_once(request.max_header_size, words.take_number("max-header-size"),
 				 "max-header-size");
 			continue;
 		}
 		const auto offloads = take_offloads(words);
-		const Switch to = take_switch(words);
+		const Switch one = to ? *to : take_switch(words);
 		const Mix mix = take_mix(words);
 		for (const Offload offload : offloads)
-			request.changes.push_back({offload, to, mix});
+			request.changes.push_back({offload, one, mix});
 	} while (!words.empty());
 	context.kernel().set_offload(request);
 }
 
-void switch_all(Context &context, Words &words, Switch to)
+void set(Context &context, Words &words)
 {
-	OffloadRequest request;
-	request.device = words.take_device();
-	do {
-		const auto offloads = take_offloads(words);
-		const Mix mix = take_mix(words);
-		for (const Offload offload : offloads)
-			request.changes.push_back({offload, to, mix});
-	} while (!words.empty());
-	context.kernel().set_offload(request);
+	change(context, words, std::nullopt);
 }
 
 void enable(Context &context, Words &words)
 {
-	switch_all(context, words, Switch::On);
+	change(context, words, Switch::On);
 }
 
 void disable(Context &context, Words &words)
 {
-	switch_all(context, words, Switch::Off);
+	change(context, words, Switch::Off);
 }
 
 /* --- files ------------------------------------------------------------------------- */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <algorithm>
-#include <chrono>
 #include <map>
 
 #include <fmt/format.h>
 
-#include "command.hpp"
 #include "error.hpp"
+#include "watch.hpp"
 
 namespace nvgre
 {
@@ -21,58 +20,11 @@ constexpr std::string_view usage_text =
 	"       nvgrectl queue unmap DEV vsid VSID\n"
 	"LIST := N[-N][,N[-N]]...\n";
 
-using Clock = std::chrono::steady_clock;
-using QueueKey = std::pair<uint32_t, uint32_t>;
-
-QueueKey key_of(const Queue &queue)
-{
-	return {queue.dev.ifindex, queue.id};
-}
-
-/* Queues, and how fast they were since the last look. */
-class QueueLooks
-{
-public:
-	std::vector<Watched<Queue>> look(const std::vector<Queue> &queues)
-	{
-		const auto now = Clock::now();
-		const std::chrono::duration<double> passed = now - when_;
-		std::vector<Watched<Queue>> result;
-		for (const Queue &q : queues) {
-			Watched<Queue> &watched = result.emplace_back(Watched<Queue>{q, Rates{}});
-			const auto last = last_.find(key_of(q));
-			if (last == last_.end())
-				continue;
-			const Queue &was = last->second;
-			watched.rates->rx_packets = rate(q.packets, was.packets, passed.count());
-			watched.rates->rx_bytes = rate(q.bytes, was.bytes, passed.count());
-			watched.rates->drops = rate(q.drops, was.drops, passed.count());
-		}
-		when_ = now;
-		last_.clear();
-		for (const Queue &q : queues)
-			last_[key_of(q)] = q;
-		return result;
-	}
-
-private:
-	Clock::time_point when_;
-	std::map<QueueKey, Queue> last_;
-};
-
 void show(Context &context, Words &words)
 {
 	const std::string device = words.take_optional_device();
 	words.end();
-	if (context.options().watch) {
-		QueueLooks looks;
-		context.watch([&] { context.show(looks.look(context.kernel().queues(device))); });
-		return;
-	}
-	std::vector<Watched<Queue>> queues;
-	for (const Queue &queue : context.kernel().queues(device))
-		queues.push_back({queue, {}});
-	context.show(queues);
+	show_watched<Queue>(context, [&] { return context.kernel().queues(device); });
 }
 
 /* What is to be set, in the order of the command line; "all" has no list. */

@@ -152,10 +152,4 @@ void run(Context &context, std::vector<std::string> words)
 	run_object(context, *object, std::move(words));
 }
 
-double rate(uint64_t now, uint64_t before, double seconds)
-{
-	/* A device that was made anew counts from zero. */
-	return now < before || seconds <= 0 ? 0 : static_cast<double>(now - before) / seconds;
-}
-
 } // namespace nvgre

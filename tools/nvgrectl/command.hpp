@@ -101,7 +101,4 @@ std::string usage();
 /** Run what @words say: an object, a command, and what belongs to it. */
 void run(Context &context, std::vector<std::string> words);
 
-/** Numbers of @now and @before as rates over @seconds. */
-double rate(uint64_t now, uint64_t before, double seconds);
-
 } // namespace nvgre

@@ -2,9 +2,6 @@
 /*
  * Output for programs, as JSON.md says.
  */
-#include <ctime>
-
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "error.hpp"
@@ -93,15 +90,6 @@ void put_match(Json &to, const FilterMatch &match)
 {
 	put(to, "vsid", match.vsid);
 	put(to, "mac", match.mac);
-}
-
-std::string time_text(Timestamp when)
-{
-	using namespace std::chrono;
-	const auto since = duration_cast<microseconds>(when.time_since_epoch());
-	const std::time_t seconds = since.count() / std::micro::den;
-	return fmt::format("{:%FT%T}.{:06}Z", fmt::gmtime(seconds),
-			   since.count() % std::micro::den);
 }
 
 const char *word(EventKind kind)
@@ -311,7 +299,7 @@ Json json(const Change &c)
 
 Json event_json(Timestamp when, const Event &event, const Changes &changes)
 {
-	Json result = {{"timestamp", time_text(when)}, {"event", word(event.kind)}};
+	Json result = {{"timestamp", time_text(when, Zone::Utc)}, {"event", word(event.kind)}};
 	if (const auto *offload = std::get_if<OffloadInfo>(&event.value)) {
 		result["changes"] = json(changes);
 		result["offload"] = json(*offload);
@@ -325,7 +313,7 @@ Json event_json(Timestamp when, const Event &event, const Changes &changes)
 
 Json lost_json(Timestamp when)
 {
-	return {{"timestamp", time_text(when)}, {"event", "lost"}};
+	return {{"timestamp", time_text(when, Zone::Utc)}, {"event", "lost"}};
 }
 
 Json json(const Settings &s)

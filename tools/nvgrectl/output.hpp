@@ -33,6 +33,11 @@ struct Watched {
 	std::optional<Rates> rates;
 };
 
+enum class Zone { Local, Utc };
+
+/** As of RFC 3339, with microseconds; local time has no zone in it. */
+std::string time_text(Timestamp when, Zone zone);
+
 std::string text(const std::vector<Device> &devices, const Style &style);
 std::string text(const std::vector<OffloadInfo> &offloads, const Style &style);
 std::string text(const std::vector<Watched<Queue>> &queues, const Style &style);

@@ -251,15 +251,6 @@ std::string counters_text(const Stats &stats, const Style &style)
 
 /* --- events ------------------------------------------------------------------------ */
 
-std::string time_text(Timestamp when)
-{
-	using namespace std::chrono;
-	const auto since = duration_cast<microseconds>(when.time_since_epoch());
-	const std::time_t seconds = since.count() / std::micro::den;
-	return fmt::format("{:%FT%T}.{:06}", fmt::localtime(seconds),
-			   since.count() % std::micro::den);
-}
-
 std::string target_text(const Filter &filter)
 {
 	if (filter.context)
@@ -300,6 +291,16 @@ struct EventText {
 };
 
 } // namespace
+
+std::string time_text(Timestamp when, Zone zone)
+{
+	using namespace std::chrono;
+	const auto since = duration_cast<microseconds>(when.time_since_epoch());
+	const std::time_t seconds = since.count() / std::micro::den;
+	const bool utc = zone == Zone::Utc;
+	return fmt::format("{:%FT%T}.{:06}{}", utc ? fmt::gmtime(seconds) : fmt::localtime(seconds),
+			   since.count() % std::micro::den, utc ? "Z" : "");
+}
 
 std::string text(const std::vector<Device> &devices, const Style &style)
 {
@@ -411,7 +412,7 @@ std::string text(const Changes &changes, const Style &style)
 std::string event_text(Timestamp when, const Event &event, const Changes &changes,
 		       const Style &style)
 {
-	return fmt::format("{} {}\n", paint(style, Colour::Faint, time_text(when)),
+	return fmt::format("{} {}\n", paint(style, Colour::Faint, time_text(when, Zone::Local)),
 			   std::visit(EventText{changes, event.kind}, event.value));
 }
 
