@@ -160,13 +160,13 @@ static netdev_features_t nvgre_features_check(struct sk_buff *skb,
 	return features;
 }
 
-/* Segments need checksums, also on kernels that do not say so of UDP. */
+/* Segments need checksums, cell by cell, also on kernels that do not say so of UDP. */
 static netdev_features_t nvgre_fix_features(struct net_device *dev,
 					    netdev_features_t features)
 {
-	if (!(features & NETIF_F_HW_CSUM))
-		features &= ~NETIF_F_GSO_UDP_L4;
-	return features;
+	const struct nvgre_dev *nv = netdev_priv(dev);
+
+	return nvgre_offload_fix(nv->offloads.enabled, features);
 }
 
 /**

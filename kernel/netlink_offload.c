@@ -306,6 +306,20 @@ static int nvgre_nl_parse_changes(struct genl_info *info,
 				  struct nvgre_offload_change *change)
 {
 	const struct nlattr *attr;
+static void nvgre_offload_enact(struct nvgre_dev *nv, const u8 *enabled,
+				u16 max_header_size)
+{
+	netdev_features_t was = nvgre_offload_features(nv->offloads.enabled);
+	netdev_features_t now = nvgre_offload_features(enabled);
+
+	WRITE_ONCE(nv->offloads.max_header_size, max_header_size);
+	nvgre_dev_set_offloads(nv, enabled);
+	nv->dev->wanted_features &= ~(NVGRE_OFFLOAD_FEATURES & ~now);
+	nv->dev->wanted_features |= now & ~was;
+	netdev_update_features(nv->dev);
+}
+
+/* All or nothing (O2): what could be in the way has been looked at before. */
 	int rem, err;
 
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
@@ -323,7 +337,7 @@ static int nvgre_offload_check(const struct nvgre_dev *nv, const u8 *enabled,
 			       const struct nlattr *attr,
 			       struct netlink_ext_ack *extack)
 {
-	if (!nvgre_offload_possible(enabled, change))
+	if (!nvgre_offload_possible(enabled))
 		return nvgre_refuse(extack, attr, -EINVAL,
 				    "lso and uso need tx-checksum in the same cells");
 	if (change->on[NVGRE_OFFLOAD_LSO] && !(nv->dev->features & NETIF_F_SG))
@@ -333,9 +347,10 @@ static int nvgre_offload_check(const struct nvgre_dev *nv, const u8 *enabled,
 }
 
 /*
- * All or nothing (O2): what could be in the way has been looked at before. Packets
- * see the cells first; features follow, and find them as they should be. Whoever
- * hears of the features tells the state: by then it must be the whole new one.
+ * Packets see the cells first; features follow, and find them as they should be.
+ * Whoever hears of the features tells the state: by then it must be the whole new
+ * one. What is off is no longer wanted: nothing that was not named comes on with
+ * what it needs (O2).
  */
 static int nvgre_offload_set(struct nvgre_dev *nv,
 			     const struct nvgre_offload_change *change,
@@ -343,27 +358,22 @@ static int nvgre_offload_set(struct nvgre_dev *nv,
 {
 	const struct nlattr *attr = info->attrs[NVGRE_A_OFFLOAD_CHANGE];
 	const struct nlattr *size = info->attrs[NVGRE_A_OFFLOAD_MAX_HEADER_SIZE];
-	netdev_features_t was = nvgre_offload_features(nv->offloads.enabled);
-	u8 enabled[NVGRE_N_OFFLOAD];
-	netdev_features_t now;
+	u16 size_before = nv->offloads.max_header_size;
+	u8 enabled[NVGRE_N_OFFLOAD], before[NVGRE_N_OFFLOAD];
 	int err;
 
-	memcpy(enabled, nv->offloads.enabled, sizeof(enabled));
+	memcpy(before, nv->offloads.enabled, sizeof(before));
+	memcpy(enabled, before, sizeof(enabled));
 	nvgre_offload_apply(enabled, change);
 	err = nvgre_offload_check(nv, enabled, change, attr, info->extack);
 	if (err)
 		return err;
-	if (size)
-		WRITE_ONCE(nv->offloads.max_header_size, nla_get_u32(size));
-	now = nvgre_offload_features(enabled);
-	nvgre_dev_set_offloads(nv, enabled);
-	nv->dev->wanted_features |= now & ~was;
-	nv->dev->wanted_features &= ~(was & ~now & NVGRE_OFFLOAD_FEATURES);
-	netdev_update_features(nv->dev);
-	if (memcmp(enabled, nv->offloads.enabled, sizeof(enabled)))
-		return nvgre_refuse(info->extack, attr, -EOPNOTSUPP,
-				    "the network core did not take all of it");
-	return 0;
+	nvgre_offload_enact(nv, enabled, size ? nla_get_u32(size) : size_before);
+	if (!memcmp(enabled, nv->offloads.enabled, sizeof(enabled)))
+		return 0;
+	nvgre_offload_enact(nv, before, size_before);
+	return nvgre_refuse(info->extack, attr, -EOPNOTSUPP,
+			    "the network core did not take all of it");
 }
 
 static int nvgre_nl_offload_set(struct nvgre_dev *nv, struct genl_info *info)

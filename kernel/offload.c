@@ -109,21 +109,57 @@ netdev_features_t nvgre_offload_features(const u8 *enabled)
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_offload_features);
 
-/* Makes @enabled agree with @features, where it does not: all cells, or none. */
+/* Segments need checksums: cells in which @offload can be enabled. */
+static u8 nvgre_offload_cells(const u8 *enabled, unsigned int offload)
+{
+	if (offload == NVGRE_OFFLOAD_LSO || offload == NVGRE_OFFLOAD_USO)
+		return enabled[NVGRE_OFFLOAD_TX_CHECKSUM];
+	return NVGRE_MIX_ALL;
+}
+
+/**
+ * nvgre_offload_follow() - make cells agree with features, where they do not
+ * @enabled: enum nvgre_mix by offload; of a feature that goes on all cells that can
+ *	be are enabled, of one that goes off none
+ * @features: as nvgre_offload_fix() left them
+ */
 void nvgre_offload_follow(u8 *enabled, netdev_features_t features)
 {
 	const struct nvgre_offload_bit *bit;
 	unsigned int i;
+	u8 can;
 
+	/* tx-checksum is the first, and settled when the others are asked. */
 	for (i = 0; i < ARRAY_SIZE(nvgre_offload_bits); i++) {
 		bit = &nvgre_offload_bits[i];
+		can = nvgre_offload_cells(enabled, bit->offload);
 		if (!(features & bit->feature))
 			enabled[bit->offload] &= ~bit->mix;
 		else if (!(enabled[bit->offload] & bit->mix))
-			enabled[bit->offload] |= bit->mix;
+			enabled[bit->offload] |= bit->mix & can;
+		enabled[bit->offload] &= can;
 	}
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_offload_follow);
+
+/* Takes off @features for which no cell could be enabled. */
+netdev_features_t nvgre_offload_fix(const u8 *enabled,
+				    netdev_features_t features)
+{
+	const struct nvgre_offload_bit *bit;
+	u8 after[NVGRE_N_OFFLOAD];
+	unsigned int i;
+
+	memcpy(after, enabled, sizeof(after));
+	nvgre_offload_follow(after, features);
+	for (i = 0; i < ARRAY_SIZE(nvgre_offload_bits); i++) {
+		bit = &nvgre_offload_bits[i];
+		if (!(after[bit->offload] & bit->mix))
+			features &= ~bit->feature;
+	}
+	return features;
+}
+EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_offload_fix);
 
 /* -- changes -------------------------------------------------------------------- */
 
@@ -148,18 +184,10 @@ void nvgre_offload_apply(u8 *enabled, const struct nvgre_offload_change *change)
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_offload_apply);
 
-/*
- * Segments need checksums: no cell that @change names may have @enabled, after the
- * change, LSO or USO alone. Those it does not name are as "ethtool -K" left them.
- */
-bool nvgre_offload_possible(const u8 *enabled,
-			    const struct nvgre_offload_change *change)
+/* Is something enabled in a cell in which it cannot be? */
+bool nvgre_offload_possible(const u8 *enabled)
 {
-	u8 named = change->off[NVGRE_OFFLOAD_TX_CHECKSUM] |
-		   change->on[NVGRE_OFFLOAD_LSO] |
-		   change->on[NVGRE_OFFLOAD_USO];
-
-	return !(named & ~enabled[NVGRE_OFFLOAD_TX_CHECKSUM] &
-		 (enabled[NVGRE_OFFLOAD_LSO] | enabled[NVGRE_OFFLOAD_USO]));
+	return !((enabled[NVGRE_OFFLOAD_LSO] | enabled[NVGRE_OFFLOAD_USO]) &
+		 ~enabled[NVGRE_OFFLOAD_TX_CHECKSUM]);
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_offload_possible);

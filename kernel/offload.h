@@ -162,9 +162,10 @@ void nvgre_offload_follow(u8 *enabled, netdev_features_t features);
 netdev_features_t nvgre_offload_features(const u8 *enabled);
 bool nvgre_offload_add(struct nvgre_offload_change *change, u32 offload,
 		       bool on, u8 mix);
+netdev_features_t nvgre_offload_fix(const u8 *enabled,
+				    netdev_features_t features);
 void nvgre_offload_apply(u8 *enabled, const struct nvgre_offload_change *change);
-bool nvgre_offload_possible(const u8 *enabled,
-			    const struct nvgre_offload_change *change);
+bool nvgre_offload_possible(const u8 *enabled);
 
 /* netlink_offload.c */
 void nvgre_offload_begin(struct nvgre_dev *nv);

@@ -57,6 +57,8 @@ static void nvgre_features(struct kunit *test)
 			netdev_features_t features;
 
 			nvgre_fill(enabled, 0);
+			/* What segments need. */
+			enabled[NVGRE_OFFLOAD_TX_CHECKSUM] = NVGRE_MIX_ALL;
 			enabled[bits[i].offload] = mix;
 			features = nvgre_offload_features(enabled);
 			KUNIT_EXPECT_EQ(test, !!(features & bits[i].feature),
@@ -100,7 +102,7 @@ static void nvgre_changes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, enabled[NVGRE_OFFLOAD_LSO], NVGRE_MIX_INNER4);
 	KUNIT_EXPECT_EQ(test, enabled[NVGRE_OFFLOAD_GRO], 0);
 	KUNIT_EXPECT_EQ(test, enabled[NVGRE_OFFLOAD_RSS], NVGRE_MIX_ALL);
-	KUNIT_EXPECT_TRUE(test, nvgre_offload_possible(enabled, &change));
+	KUNIT_EXPECT_TRUE(test, nvgre_offload_possible(enabled));
 	/* Twice is as once. */
 	nvgre_offload_apply(enabled, &change);
 	KUNIT_EXPECT_EQ(test, enabled[NVGRE_OFFLOAD_LSO], NVGRE_MIX_INNER4);
@@ -110,27 +112,34 @@ static void nvgre_changes(struct kunit *test)
 					     NVGRE_MIX_INNER6_OUTER6));
 }
 
-/* Segments need checksums, in the cells that are named. */
+/* Segments need checksums, in each cell. */
 static void nvgre_possible(struct kunit *test)
 {
-	struct nvgre_offload_change change = { };
+	netdev_features_t features;
 	u8 enabled[NVGRE_N_OFFLOAD];
 
-	nvgre_offload_add(&change, NVGRE_OFFLOAD_TX_CHECKSUM, false,
-			  NVGRE_MIX_INNER4);
 	nvgre_fill(enabled, NVGRE_MIX_ALL);
-	nvgre_offload_apply(enabled, &change);
-	KUNIT_EXPECT_FALSE(test, nvgre_offload_possible(enabled, &change));
+	enabled[NVGRE_OFFLOAD_TX_CHECKSUM] = NVGRE_MIX_INNER6;
+	KUNIT_EXPECT_FALSE(test, nvgre_offload_possible(enabled));
 	enabled[NVGRE_OFFLOAD_LSO] = NVGRE_MIX_INNER6;
-	KUNIT_EXPECT_FALSE(test, nvgre_offload_possible(enabled, &change));
-	enabled[NVGRE_OFFLOAD_USO] = NVGRE_MIX_INNER6;
-	KUNIT_EXPECT_TRUE(test, nvgre_offload_possible(enabled, &change));
+	KUNIT_EXPECT_FALSE(test, nvgre_offload_possible(enabled));
+	enabled[NVGRE_OFFLOAD_USO] = 0;
+	KUNIT_EXPECT_TRUE(test, nvgre_offload_possible(enabled));
 
-	/* What a change does not name is not its business. */
-	memset(&change, 0, sizeof(change));
-	enabled[NVGRE_OFFLOAD_LSO] = NVGRE_MIX_ALL;
-	nvgre_offload_add(&change, NVGRE_OFFLOAD_GRO, false, NVGRE_MIX_ALL);
-	KUNIT_EXPECT_TRUE(test, nvgre_offload_possible(enabled, &change));
+	/* A feature brings on no cell without a checksum... */
+	features = nvgre_offload_features(enabled);
+	nvgre_offload_follow(enabled, features | NETIF_F_GSO_UDP_L4);
+	KUNIT_EXPECT_EQ(test, enabled[NVGRE_OFFLOAD_USO], NVGRE_MIX_INNER6);
+	/* ... and is not there where it could bring on none... */
+	KUNIT_EXPECT_EQ(test, nvgre_offload_fix(enabled, NVGRE_ALL_FEATURES) &
+			(NETIF_F_TSO | NETIF_F_TSO6), NETIF_F_TSO6);
+	/* ... also because checksums go off with this change, or come on. */
+	features = NVGRE_ALL_FEATURES & ~NETIF_F_HW_CSUM;
+	KUNIT_EXPECT_EQ(test, nvgre_offload_fix(enabled, features) &
+			(NETIF_F_TSO | NETIF_F_TSO6 | NETIF_F_GSO_UDP_L4), 0);
+	enabled[NVGRE_OFFLOAD_TX_CHECKSUM] = 0;
+	KUNIT_EXPECT_EQ(test, nvgre_offload_fix(enabled, NVGRE_ALL_FEATURES),
+			NVGRE_ALL_FEATURES);
 }
 
 /* What packets look at. */
