@@ -56,11 +56,18 @@ static void nvgre_uninit(struct net_device *dev)
 	struct nvgre_dev *nv = netdev_priv(dev);
 
 	list_del_init(&nv->list);
-	nvgre_rxq_destroy(nv);
+	nvgre_rxq_uninit(nv);
 	nvgre_steer_destroy(&nv->steer);
+	nvgre_conf_retire(nv);
+}
+
+/* Nobody holds the device any more: who did could still read its counters. */
+static void nvgre_destroy(struct net_device *dev)
+{
+	struct nvgre_dev *nv = netdev_priv(dev);
+
+	nvgre_rxq_free(nv);
 	free_percpu(nv->stats);
-	nvgre_conf_free(rtnl_dereference(nv->conf));
-	RCU_INIT_POINTER(nv->conf, NULL);
 }
 
 static int nvgre_open(struct net_device *dev)
@@ -253,6 +260,7 @@ void nvgre_dev_setup(struct net_device *dev)
 	dev->ethtool_ops = &nvgre_ethtool_ops;
 	SET_NETDEV_DEVTYPE(dev, &nvgre_type);
 	dev->needs_free_netdev = true;
+	dev->priv_destructor = nvgre_destroy;
 
 	nvgre_compat_set_lltx(dev);
 	dev->hw_features = NVGRE_FEATURES;

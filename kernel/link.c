@@ -357,7 +357,7 @@ static struct nvgre_conf *nvgre_conf_alloc(const struct nvgre_cfg *cfg)
 }
 
 /* Context: any, when nobody can see @conf any more; NULL is fine. */
-void nvgre_conf_free(struct nvgre_conf *conf)
+static void nvgre_conf_free(struct nvgre_conf *conf)
 {
 	if (!conf)
 		return;
@@ -368,6 +368,15 @@ void nvgre_conf_free(struct nvgre_conf *conf)
 static void nvgre_conf_free_rcu(struct rcu_head *rcu)
 {
 	nvgre_conf_free(container_of(rcu, struct nvgre_conf, rcu));
+}
+
+/* The device has no configuration from now on. Context: RTNL. */
+void nvgre_conf_retire(struct nvgre_dev *nv)
+{
+	struct nvgre_conf *conf = rtnl_dereference(nv->conf);
+
+	RCU_INIT_POINTER(nv->conf, NULL);
+	call_rcu(&conf->rcu, nvgre_conf_free_rcu);
 }
 
 /*

@@ -29,7 +29,10 @@
  *
  * &struct nvgre_conf is replaced as a whole (nvgre_dev.conf, RCU) and never
  * changed once published; its route cache belongs to it and goes with it, one
- * grace period after its successor is visible. The last one goes in ndo_uninit.
+ * grace period after its successor is visible. The last one is retired in
+ * ndo_uninit. Raw sockets and Open vSwitch hold on to a device that is gone, and
+ * may still send by it and read its counters: they find no configuration, and the
+ * counters stay until the last of them has let go (priv_destructor).
  *
  * &struct nvgre_net belongs to the namespace of the underlay, the "link net":
  * where a device was made, unless link-netns said otherwise. The device itself
@@ -38,7 +41,7 @@
  *
  * A device can be found by received packets from ndo_open to ndo_stop; the core
  * waits for a grace period between ndo_stop and ndo_uninit, so a packet in
- * flight may still use the queues and counters that ndo_uninit frees.
+ * flight may still use the tables that ndo_uninit frees.
  *
  * Steering tables (nvgre_dev.steer) are written under RTNL between
  * nvgre_rxq_pause() and nvgre_rxq_resume(), when no packet looks at them.
@@ -234,7 +237,7 @@ void nvgre_dev_unregister_notifier(void);
 
 /* link.c */
 extern struct rtnl_link_ops nvgre_link_ops;
-void nvgre_conf_free(struct nvgre_conf *conf);
+void nvgre_conf_retire(struct nvgre_dev *nv);
 int nvgre_put_addr(struct sk_buff *skb, int v4, int v6,
 		   const struct nvgre_addr *addr);
 

@@ -648,7 +648,7 @@ void nvgre_rxq_get_info(const struct nvgre_dev *nv, unsigned int queue,
 
 /* -- life ------------------------------------------------------------------- */
 
-static void nvgre_rxq_free(struct nvgre_rxqs *rxqs, unsigned int n)
+static void nvgre_rxq_free_some(struct nvgre_rxqs *rxqs, unsigned int n)
 {
 	while (n--)
 		free_percpu(rxqs->q[n].stats);
@@ -678,23 +678,34 @@ int nvgre_rxq_init(struct nvgre_dev *nv)
 		INIT_CSD(&q->csd, nvgre_rxq_kicked, q);
 		q->stats = netdev_alloc_pcpu_stats(struct nvgre_rxq_pcpu);
 		if (!q->stats) {
-			nvgre_rxq_free(rxqs, i);
+			nvgre_rxq_free_some(rxqs, i);
 			return -ENOMEM;
 		}
 	}
-	/* Calls nvgre_rxq_cpu_online() for each CPU: the queues are spread. */
-	err = cpuhp_state_add_instance(nvgre_rxq_hotplug_state, &rxqs->hotplug);
-	if (err)
-		nvgre_rxq_free(rxqs, n);
-	return err;
+	/* From here on CPUs that come and go spread the queues anew; this is the first. */
+	err = cpuhp_state_add_instance_nocalls(nvgre_rxq_hotplug_state,
+					       &rxqs->hotplug);
+	if (err) {
+		nvgre_rxq_free_some(rxqs, n);
+		return err;
+	}
+	cpus_read_lock();
+	nvgre_rxq_spread_cpus(rxqs, n, -1);
+	cpus_read_unlock();
+	return 0;
 }
 
-/* Context: process, after nvgre_rxq_stop(). */
-void nvgre_rxq_destroy(struct nvgre_dev *nv)
+/* Context: process, after nvgre_rxq_stop(). Counters can be read after it. */
+void nvgre_rxq_uninit(struct nvgre_dev *nv)
 {
 	cpuhp_state_remove_instance_nocalls(nvgre_rxq_hotplug_state,
 					    &nv->rxqs.hotplug);
-	nvgre_rxq_free(&nv->rxqs, nv->dev->num_rx_queues);
+}
+
+/* Context: process, after nvgre_rxq_uninit(), when nobody holds the device. */
+void nvgre_rxq_free(struct nvgre_dev *nv)
+{
+	nvgre_rxq_free_some(&nv->rxqs, nv->dev->num_rx_queues);
 }
 
 /* Context: RTNL, before the device can be found by packets. */

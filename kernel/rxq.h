@@ -81,7 +81,8 @@ int nvgre_rxq_register_hotplug(void);
 void nvgre_rxq_unregister_hotplug(void);
 
 int nvgre_rxq_init(struct nvgre_dev *nv);
-void nvgre_rxq_destroy(struct nvgre_dev *nv);
+void nvgre_rxq_uninit(struct nvgre_dev *nv);
+void nvgre_rxq_free(struct nvgre_dev *nv);
 void nvgre_rxq_start(struct nvgre_dev *nv);
 void nvgre_rxq_stop(struct nvgre_dev *nv);
 

@@ -378,6 +378,11 @@ int nvgre_underlay_fill_info(struct nvgre_dev *nv, struct sk_buff *skb,
 
 	rcu_read_lock();
 	conf = rcu_dereference(nv->conf);
+	/* Open vSwitch can ask a device that is gone. */
+	if (unlikely(!conf)) {
+		rcu_read_unlock();
+		return -ENODEV;
+	}
 	flow.link = conf->cfg.link;
 	flow.local = conf->cfg.local;
 	flow.mark = nvgre_mark(nv, skb);
