@@ -4,7 +4,6 @@
  * is made for each offload and inner IP version, encapsulated as all packets are,
  * and shown to the underlay device, as if it were to be sent.
  */
-#include <linux/ethtool.h>
 #include <linux/etherdevice.h>
 #include <linux/if_nvgre.h>
 #include <linux/ip.h>
@@ -91,22 +90,18 @@ static struct sk_buff *nvgre_probe_inner(unsigned int offload, bool v6)
 	return skb;
 }
 
-/* The packet as the underlay device would get it, or NULL. */
-static struct sk_buff *nvgre_probe(struct nvgre_dev *nv,
-				   const struct nvgre_conf *conf,
-				   struct dst_entry *dst,
-				   const struct nvgre_flow *flow,
-				   unsigned int offload, bool v6)
+/* Makes an inner frame the packet that the underlay device would get; 0, -ENOMEM. */
+static int nvgre_probe_encap(struct nvgre_dev *nv,
+			     const struct nvgre_conf *conf,
+			     struct dst_entry *dst,
+			     const struct nvgre_flow *flow, struct sk_buff *skb)
 {
-	struct sk_buff *skb = nvgre_probe_inner(offload, v6);
 	u16 ip_id;
+	int err;
 
-	if (!skb)
-		return NULL;
-	if (nvgre_encap_push(skb, &conf->gre, NVGRE_MAX_HEADROOM / 2)) {
-		kfree_skb(skb);
-		return NULL;
-	}
+	err = nvgre_encap_push(skb, &conf->gre, NVGRE_MAX_HEADROOM / 2);
+	if (err)
+		return err;
 	/* It is never sent, so it must not use up IDs of packets that are (S3). */
 	local_bh_disable();
 	ip_id = this_cpu_read(nv->stats->ip_id);
@@ -116,7 +111,7 @@ static struct sk_buff *nvgre_probe(struct nvgre_dev *nv,
 	skb_push(skb, ETH_HLEN);
 	skb_reset_mac_header(skb);
 	skb->dev = dst_dev(dst);
-	return skb;
+	return 0;
 }
 
 /* -- the judgement -------------------------------------------------------------- */
@@ -146,6 +141,15 @@ static bool nvgre_lack_concerns(unsigned int i, const struct sk_buff *skb)
 	       skb_shinfo(skb)->gso_type & nvgre_lacks[i].gso_type;
 }
 
+/* Has @lower, by "ip link", no room for a super-packet of so few segments? */
+static bool nvgre_too_large(const struct net_device *lower,
+			    const struct sk_buff *skb)
+{
+	return skb_is_gso(skb) &&
+	       (skb_shinfo(skb)->gso_segs > READ_ONCE(lower->gso_max_segs) ||
+		skb->len >= READ_ONCE(lower->gso_max_size));
+}
+
 /* Why would @lower not take @skb as it is? */
 static void nvgre_find_lack(const struct net_device *lower,
 			    const struct sk_buff *skb, struct nvgre_effective *e)
@@ -172,7 +176,8 @@ static void nvgre_find_lack(const struct net_device *lower,
 		    !(lower->hw_enc_features & nvgre_lacks[i].features))
 			return;
 	}
-	e->reason = NVGRE_REASON_DRIVER;
+	e->reason = nvgre_too_large(lower, skb) ? NVGRE_REASON_GSO_LIMIT :
+						  NVGRE_REASON_DRIVER;
 	e->lack = 0;
 	e->how = 0;
 }
@@ -199,32 +204,31 @@ static void nvgre_ask(const struct net_device *lower, struct sk_buff *skb,
 	nvgre_find_lack(lower, skb, e);
 }
 
-static void nvgre_judge_tx(struct nvgre_dev *nv, const struct nvgre_conf *conf,
-			   struct dst_entry *dst, const struct nvgre_flow *flow,
-			   unsigned int offload, bool v6,
-			   struct nvgre_effective *e)
+static int nvgre_judge_tx(struct nvgre_dev *nv, const struct nvgre_conf *conf,
+			  struct dst_entry *dst, const struct nvgre_flow *flow,
+			  unsigned int offload, bool v6,
+			  struct nvgre_effective *e)
 {
-	struct sk_buff *skb = nvgre_probe_inner(offload, v6);
-	unsigned int hdr_len;
+	struct sk_buff *skb;
+	int err = 0;
 
-	if (!skb)
-		return;
-	hdr_len = nvgre_header_size(conf, skb);
-	kfree_skb(skb);
 	e->performer = NVGRE_PERFORMER_SOFTWARE;
 	if (dst_xfrm(dst)) {
 		e->reason = NVGRE_REASON_ENCRYPTION;
-		return;
+		return 0;
 	}
-	if (hdr_len > nv->offloads.max_header_size) {
-		e->reason = NVGRE_REASON_HEADER_SIZE;
-		return;
-	}
-	skb = nvgre_probe(nv, conf, dst, flow, offload, v6);
+	skb = nvgre_probe_inner(offload, v6);
 	if (!skb)
-		return;
-	nvgre_ask(dst_dev(dst), skb, e);
-	kfree_skb(skb);
+		return -ENOMEM;
+	if (nvgre_header_size(conf, skb) > nv->offloads.max_header_size) {
+		e->reason = NVGRE_REASON_HEADER_SIZE;
+	} else {
+		err = nvgre_probe_encap(nv, conf, dst, flow, skb);
+		if (!err)
+			nvgre_ask(dst_dev(dst), skb, e);
+	}
+	consume_skb(skb);
+	return err;
 }
 
 static void nvgre_judge_rx(struct dst_entry *dst, struct nvgre_effective *e)
@@ -244,9 +248,9 @@ static void nvgre_judge_rx(struct dst_entry *dst, struct nvgre_effective *e)
 	}
 }
 
-static void nvgre_judge(struct nvgre_dev *nv, const struct nvgre_conf *conf,
-			struct dst_entry *dst, const struct nvgre_flow *flow,
-			unsigned int offload, bool v6, struct nvgre_effective *e)
+static int nvgre_judge(struct nvgre_dev *nv, const struct nvgre_conf *conf,
+		       struct dst_entry *dst, const struct nvgre_flow *flow,
+		       unsigned int offload, bool v6, struct nvgre_effective *e)
 {
 	const u8 *enabled = nv->offloads.enabled;
 	u8 mix = nvgre_offload_mix(v6, flow->remote.family);
@@ -262,13 +266,61 @@ static void nvgre_judge(struct nvgre_dev *nv, const struct nvgre_conf *conf,
 	} else if (IS_ERR(dst)) {
 		e->reason = NVGRE_REASON_NO_ROUTE;
 	} else if (offload == NVGRE_OFFLOAD_TX_CHECKSUM || segments) {
-		nvgre_judge_tx(nv, conf, dst, flow, offload, v6, e);
+		return nvgre_judge_tx(nv, conf, dst, flow, offload, v6, e);
 	} else if (offload == NVGRE_OFFLOAD_RX_CHECKSUM) {
 		nvgre_judge_rx(dst, e);
 	} else {
 		e->performer = NVGRE_PERFORMER_SOFTWARE;
 		e->reason = NVGRE_REASON_LOCAL;
 	}
+	return 0;
+}
+
+/* The route to the remote, or ERR_PTR; @flow and what it says of @path are set. */
+static struct dst_entry *nvgre_path_begin(struct nvgre_dev *nv,
+					  const struct nvgre_cfg *cfg,
+					  struct nvgre_flow *flow,
+					  struct nvgre_path *path)
+{
+	struct dst_entry *dst;
+
+	*flow = (struct nvgre_flow) {
+		.remote = cfg->remote,
+		.local = cfg->local,
+		.link = cfg->link,
+		.tos = cfg->tos == NVGRE_TOS_INHERIT ? 0 : cfg->tos,
+	};
+	dst = nvgre_underlay_route(nv, flow);
+	path->remote = flow->remote;
+	if (!IS_ERR(dst)) {
+		path->underlay = dst_dev(dst)->ifindex;
+		path->encrypted = dst_xfrm(dst);
+	}
+	return dst;
+}
+
+/**
+ * nvgre_effective_moved() - does the way to the remote lead elsewhere than before?
+ * @nv: the device
+ * @was: what nvgre_effective_get() had found
+ *
+ * Costs a route look-up: it is asked of all devices whenever a route changes.
+ *
+ * Context: RTNL.
+ */
+bool nvgre_effective_moved(struct nvgre_dev *nv, const struct nvgre_path *was)
+{
+	const struct nvgre_conf *conf = rtnl_dereference(nv->conf);
+	struct nvgre_path now = { };
+	struct nvgre_flow flow;
+	struct dst_entry *dst;
+
+	if (!conf->cfg.remote.family)
+		return false;
+	dst = nvgre_path_begin(nv, &conf->cfg, &flow, &now);
+	if (!IS_ERR(dst))
+		dst_release(dst);
+	return now.underlay != was->underlay || now.encrypted != was->encrypted;
 }
 
 /**
@@ -277,51 +329,40 @@ static void nvgre_judge(struct nvgre_dev *nv, const struct nvgre_conf *conf,
  * @path: filled in, all zero before; left so where there is no remote
  *
  * Context: RTNL, process.
+ * Return: 0, -ENOMEM.
  */
-void nvgre_effective_get(struct nvgre_dev *nv, struct nvgre_path *path)
+int nvgre_effective_get(struct nvgre_dev *nv, struct nvgre_path *path)
 {
 	const struct nvgre_conf *conf = rtnl_dereference(nv->conf);
-	struct nvgre_flow flow = {
-		.remote = conf->cfg.remote,
-		.local = conf->cfg.local,
-		.link = conf->cfg.link,
-		.tos = conf->cfg.tos == NVGRE_TOS_INHERIT ? 0 : conf->cfg.tos,
-	};
+	struct nvgre_flow flow;
 	struct dst_entry *dst;
 	unsigned int i;
+	int err = 0;
 
-	if (!flow.remote.family)
-		return;
-	dst = nvgre_underlay_route(nv, &flow);
-	path->remote = flow.remote;
-	path->underlay = IS_ERR(dst) ? 0 : dst_dev(dst)->ifindex;
-	for (i = 0; i < NVGRE_N_OFFLOAD; i++) {
-		nvgre_judge(nv, conf, dst, &flow, i, false, &path->by[i][0]);
-		nvgre_judge(nv, conf, dst, &flow, i, true, &path->by[i][1]);
-	}
+	if (!conf->cfg.remote.family)
+		return 0;
+	dst = nvgre_path_begin(nv, &conf->cfg, &flow, path);
+	for (i = 0; i < 2 * NVGRE_N_OFFLOAD && !err; i++)
+		err = nvgre_judge(nv, conf, dst, &flow, i / 2, i % 2,
+				  &path->by[i / 2][i % 2]);
 	if (!IS_ERR(dst))
 		dst_release(dst);
+	return err;
 }
 
 /* -- for people ----------------------------------------------------------------- */
 
-/* The driver of @dev, as "ethtool -i" names it. Context: RTNL. */
-static void nvgre_driver_name(struct net_device *dev,
-			      struct ethtool_drvinfo *info)
+/*
+ * The driver of @dev, or "". Its own get_drvinfo() is not asked: it may want a lock
+ * that whoever tells us of the device holds, or does not.
+ */
+static const char *nvgre_driver_name(const struct net_device *dev)
 {
 	const struct device *parent = dev->dev.parent;
 
-	memset(info, 0, sizeof(*info));
-	if (dev->ethtool_ops->get_drvinfo)
-		dev->ethtool_ops->get_drvinfo(dev, info);
-	if (info->driver[0])
-		return;
 	if (parent && parent->driver)
-		strscpy(info->driver, parent->driver->name,
-			sizeof(info->driver));
-	else if (dev->rtnl_link_ops)
-		strscpy(info->driver, dev->rtnl_link_ops->kind,
-			sizeof(info->driver));
+		return parent->driver->name;
+	return dev->rtnl_link_ops ? dev->rtnl_link_ops->kind : "";
 }
 
 static void nvgre_lack_text(char *text, const char *name,
@@ -346,7 +387,7 @@ static void nvgre_lack_text(char *text, const char *name,
 /**
  * nvgre_effective_text() - the reason, for people
  * @text: filled in, NVGRE_REASON_LEN long; empty if there is no reason
- * @names: of the underlay device
+ * @names: of the underlay device, empty where they must not be known
  * @max_header_size: of the device
  * @e: what to explain
  */
@@ -354,6 +395,8 @@ void nvgre_effective_text(char *text, const struct nvgre_path_names *names,
 			  unsigned int max_header_size,
 			  const struct nvgre_effective *e)
 {
+	const char *dev = names->dev[0] ? names->dev : "underlay";
+
 	text[0] = '\0';
 	switch (e->reason) {
 	case NVGRE_REASON_DISABLED:
@@ -366,11 +409,15 @@ void nvgre_effective_text(char *text, const struct nvgre_path_names *names,
 		strscpy(text, "no route to the remote", NVGRE_REASON_LEN);
 		break;
 	case NVGRE_REASON_FEATURE:
-		nvgre_lack_text(text, names->dev, e);
+		nvgre_lack_text(text, dev, e);
 		break;
 	case NVGRE_REASON_DRIVER:
 		snprintf(text, NVGRE_REASON_LEN, "%s: refuses Ethernet in GRE",
-			 names->driver[0] ? names->driver : names->dev);
+			 names->driver[0] ? names->driver : dev);
+		break;
+	case NVGRE_REASON_GSO_LIMIT:
+		snprintf(text, NVGRE_REASON_LEN,
+			 "%s: gso_max_size or gso_max_segs too small", dev);
 		break;
 	case NVGRE_REASON_ENCRYPTION:
 		strscpy(text, "encryption on the path", NVGRE_REASON_LEN);
@@ -389,7 +436,8 @@ void nvgre_effective_text(char *text, const struct nvgre_path_names *names,
  * nvgre_effective_names() - names for a report
  * @nv: the device
  * @path: the report
- * @names: filled in, empty where there is no underlay device
+ * @names: filled in; empty where there is no underlay device, or where it is in
+ *	another namespace, whose devices are not the reader's to know (X2)
  *
  * Context: RTNL.
  */
@@ -397,15 +445,14 @@ void nvgre_effective_names(const struct nvgre_dev *nv,
 			   const struct nvgre_path *path,
 			   struct nvgre_path_names *names)
 {
-	struct net_device *lower = NULL;
-	struct ethtool_drvinfo info;
+	const struct net_device *lower = NULL;
 
-	memset(names, 0, sizeof(*names));
-	if (path->underlay)
+	names->dev[0] = '\0';
+	names->driver = "";
+	if (path->underlay && !nvgre_crosses_netns(nv))
 		lower = __dev_get_by_index(nv->net, path->underlay);
 	if (!lower)
 		return;
-	nvgre_driver_name(lower, &info);
 	strscpy(names->dev, lower->name, sizeof(names->dev));
-	strscpy(names->driver, info.driver, sizeof(names->driver));
+	names->driver = nvgre_driver_name(lower);
 }

@@ -3,7 +3,6 @@
 #ifndef NVGRE_EFFECTIVE_H
 #define NVGRE_EFFECTIVE_H
 
-#include <linux/ethtool.h>
 #include <linux/if.h>
 
 #include "addr.h"
@@ -14,16 +13,17 @@ struct nvgre_dev;
 #define NVGRE_REASON_LEN	80
 
 /**
- * struct nvgre_path_names - names for a report
- * @dev: the underlay device
- * @driver: its driver, as "ethtool -i" names it
+ * struct nvgre_path_names - names for a report, good as long as RTNL is held
+ * @dev: the underlay device, or ""
+ * @driver: its driver or, without one, its rtnl link kind; or ""
  */
 struct nvgre_path_names {
 	char dev[IFNAMSIZ];
-	char driver[sizeof_field(struct ethtool_drvinfo, driver)];
+	const char *driver;
 };
 
-void nvgre_effective_get(struct nvgre_dev *nv, struct nvgre_path *path);
+bool nvgre_effective_moved(struct nvgre_dev *nv, const struct nvgre_path *was);
+int nvgre_effective_get(struct nvgre_dev *nv, struct nvgre_path *path);
 void nvgre_effective_names(const struct nvgre_dev *nv,
 			   const struct nvgre_path *path,
 			   struct nvgre_path_names *names);

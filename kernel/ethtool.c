@@ -71,7 +71,6 @@ static int nvgre_set_channels(struct net_device *dev,
 	bool spread = !netif_is_rxfh_configured(dev);
 	unsigned int n = channels->rx_count;
 	u16 max_queue;
-	int err;
 
 	if (!n || channels->tx_count != dev->real_num_tx_queues)
 		return -EINVAL;
@@ -82,14 +81,7 @@ static int nvgre_set_channels(struct net_device *dev,
 		return -EBUSY;
 	}
 
-	/* No packet on its way up may name a queue that is no more. */
-	nvgre_rxq_pause(nv);
-	err = netif_set_real_num_rx_queues(dev, n);
-	if (!err)
-		nvgre_steer_set_queues(&nv->steer, n, spread);
-	nvgre_rxq_resume(nv);
-	nvgre_offload_tell(nv);
-	return err;
+	return nvgre_queue_set_number(nv, n, spread);
 }
 
 static void nvgre_get_ringparam(struct net_device *dev,

@@ -459,8 +459,9 @@ static int nvgre_newlink(struct net_device *dev,
 		unregister_netdevice(dev);
 		return err;
 	}
-	list_add(&nv->list, &nv->nn->devs);
 	nvgre_offload_begin(nv);
+	list_add(&nv->list, &nv->nn->devs);
+	nvgre_watch_begin(nv->nn);
 	return 0;
 }
 

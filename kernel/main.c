@@ -23,7 +23,7 @@ static int __net_init nvgre_net_init(struct net *net)
 	nn->pass = nvgre_pass_alloc();
 	if (!nn->pass)
 		return -ENOMEM;
-	nvgre_offload_watch_routes(nn);
+	nvgre_watch_init(nn);
 	return 0;
 }
 
@@ -48,7 +48,7 @@ static void __net_exit nvgre_net_exit(struct net *net)
 	struct nvgre_net *nn = nvgre_net_of(net);
 
 	WARN_ON_ONCE(!list_empty(&nn->devs) || nn->demux);
-	nvgre_offload_unwatch_routes(nn);
+	nvgre_watch_end(nn);
 	free_percpu(nn->pass);
 }
 

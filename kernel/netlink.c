@@ -161,9 +161,11 @@ int nvgre_nl_send(struct sk_buff *skb, struct genl_info *info, u8 cmd,
  * @fill: puts the attributes
  * @what: for @fill
  *
+ * A dump that is under way will say that it was interrupted.
+ *
  * Context: RTNL, so that the order of messages is that of changes.
  */
-void nvgre_nl_notify(const struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
+void nvgre_nl_notify(struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
 		     const void *what)
 {
 	const struct nvgre_nl_head head = { .cmd = cmd };
@@ -171,6 +173,8 @@ void nvgre_nl_notify(const struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
 	struct sk_buff *skb;
 
 	ASSERT_RTNL();
+	nv->changes++;
+	nvgre_net_of(net)->changes++;
 	if (!genl_has_listeners(&nvgre_nl_family, net, NVGRE_NLGRP_MONITOR))
 		return;
 	skb = nvgre_nl_new();
@@ -187,21 +191,44 @@ void nvgre_nl_notify(const struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
 					NVGRE_NLGRP_MONITOR, GFP_KERNEL);
 }
 
-/* Where a dump is: so many devices are done, and so much of the next. */
+/*
+ * Where a dump is: so many devices are done, and so much of the next. One that was
+ * asked for is known by @ifindex from then on, whatever its name becomes.
+ */
 struct nvgre_nl_cursor {
 	unsigned int devs;
+	int ifindex;
 	unsigned long pos;
 };
 
 /* A number that changes with what is dumped; 0 means that none is known. */
-static unsigned int nvgre_nl_dump_seq(struct net *net, u8 cmd,
+static unsigned int nvgre_nl_dump_seq(struct net *net,
 				      const struct nvgre_dev *nv)
 {
 	unsigned int seq = net->dev_base_seq;
 
-	if (cmd == NVGRE_CMD_FILTER_GET)
-		seq += nv ? nv->rule_seq : nvgre_net_of(net)->rule_seq;
+	seq += nv ? nv->changes : nvgre_net_of(net)->changes;
 	return seq ?: 1;
+}
+
+static struct nvgre_dev *nvgre_nl_dump_find(struct net *net,
+					    struct nvgre_nl_cursor *cursor,
+					    struct nlattr **tb,
+					    struct netlink_ext_ack *extack)
+{
+	struct net_device *dev;
+	struct nvgre_dev *nv;
+
+	if (!cursor->ifindex) {
+		nv = nvgre_nl_find(net, tb, extack);
+		if (!IS_ERR(nv))
+			cursor->ifindex = nv->dev->ifindex;
+		return nv;
+	}
+	dev = __dev_get_by_index(net, cursor->ifindex);
+	nv = dev ? nvgre_nl_dev(dev) : NULL;
+	return nv ?: ERR_PTR(nvgre_refuse(extack, NULL, -ENODEV,
+					  "the device is gone"));
 }
 
 static int nvgre_nl_dump_all(struct sk_buff *skb,
@@ -255,13 +282,13 @@ int nvgre_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 	BUILD_BUG_ON(sizeof(*cursor) > sizeof(cb->ctx));
 	rtnl_lock();
 	if (tb[NVGRE_A_IFINDEX] || tb[NVGRE_A_IFNAME]) {
-		nv = nvgre_nl_find(net, tb, cb->extack);
+		nv = nvgre_nl_dump_find(net, cursor, tb, cb->extack);
 		if (IS_ERR(nv)) {
 			err = PTR_ERR(nv);
 			goto unlock;
 		}
 	}
-	cb->seq = nvgre_nl_dump_seq(net, cmd, nv);
+	cb->seq = nvgre_nl_dump_seq(net, nv);
 	if (!nv) {
 		err = nvgre_nl_dump_all(skb, &head, net, tb, dump_dev);
 	} else if (!cursor->devs) {

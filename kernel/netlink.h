@@ -63,7 +63,7 @@ int nvgre_nl_send(struct sk_buff *skb, struct genl_info *info, u8 cmd,
 		  const void *what);
 int nvgre_nl_reply(struct genl_info *info, u8 cmd, const struct nvgre_dev *nv,
 		   nvgre_nl_fill *fill, const void *what);
-void nvgre_nl_notify(const struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
+void nvgre_nl_notify(struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
 		     const void *what);
 int nvgre_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 		  nvgre_nl_dump_dev *dump_dev);
@@ -71,11 +71,10 @@ int nvgre_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,
 /* netlink_queue.c */
 int nvgre_queue_set_cpu(struct nvgre_dev *nv, unsigned int queue, int cpu);
 void nvgre_queue_set_len(struct nvgre_dev *nv, unsigned int len);
+int nvgre_queue_set_number(struct nvgre_dev *nv, unsigned int n, bool spread);
 
 /* netlink_filter.c */
-void nvgre_nl_rule_added(const struct nvgre_dev *nv,
-			 const struct nvgre_rule *rule);
-void nvgre_nl_rule_deleted(const struct nvgre_dev *nv,
-			   const struct nvgre_rule *rule);
+void nvgre_nl_rule_added(struct nvgre_dev *nv, const struct nvgre_rule *rule);
+void nvgre_nl_rule_deleted(struct nvgre_dev *nv, const struct nvgre_rule *rule);
 
 #endif /* NVGRE_NETLINK_H */

@@ -27,14 +27,12 @@ static int nvgre_nl_fill_rule(struct sk_buff *skb, const struct nvgre_dev *nv,
 	return nla_put_u32(skb, NVGRE_A_FILTER_QUEUE, rule->queue);
 }
 
-void nvgre_nl_rule_added(const struct nvgre_dev *nv,
-			 const struct nvgre_rule *rule)
+void nvgre_nl_rule_added(struct nvgre_dev *nv, const struct nvgre_rule *rule)
 {
 	nvgre_nl_notify(nv, NVGRE_CMD_FILTER_ADD_NTF, nvgre_nl_fill_rule, rule);
 }
 
-void nvgre_nl_rule_deleted(const struct nvgre_dev *nv,
-			   const struct nvgre_rule *rule)
+void nvgre_nl_rule_deleted(struct nvgre_dev *nv, const struct nvgre_rule *rule)
 {
 	nvgre_nl_notify(nv, NVGRE_CMD_FILTER_DEL_NTF, nvgre_nl_fill_rule, rule);
 }

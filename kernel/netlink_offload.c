@@ -4,11 +4,8 @@
  * changes it, or what it depends on, calls nvgre_offload_tell() when it is over;
  * that compares it with what was told last, so that each change is told once.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/module.h>
 #include <linux/rtnetlink.h>
-#include <net/fib_notifier.h>
 
 #include "effective.h"
 #include "netlink.h"
@@ -52,15 +49,16 @@ static void nvgre_offload_get_active(const struct nvgre_dev *nv, u8 *active)
 		active[NVGRE_OFFLOAD_VMQ] = 0;
 }
 
-static void nvgre_offload_get_state(struct nvgre_dev *nv,
-				    struct nvgre_offload_state *state)
+/* 0, -ENOMEM. */
+static int nvgre_offload_get_state(struct nvgre_dev *nv,
+				   struct nvgre_offload_state *state)
 {
 	/* It is compared as bytes. */
 	memset(state, 0, sizeof(*state));
 	memcpy(state->enabled, nv->offloads.enabled, sizeof(state->enabled));
 	state->max_header_size = nv->offloads.max_header_size;
 	nvgre_offload_get_active(nv, state->active);
-	nvgre_effective_get(nv, &state->path);
+	return nvgre_effective_get(nv, &state->path);
 }
 
 /* -- messages ------------------------------------------------------------------- */
@@ -119,9 +117,11 @@ static int nvgre_nl_put_path(struct sk_buff *skb, const struct nvgre_dev *nv,
 				    NVGRE_A_OFFLOAD_REMOTE_REMOTE6,
 				    &path->remote))
 		return -EMSGSIZE;
+	if (path->underlay &&
+	    nla_put_u32(skb, NVGRE_A_OFFLOAD_REMOTE_UNDERLAY, path->underlay))
+		return -EMSGSIZE;
 	if (names.dev[0] &&
-	    (nla_put_u32(skb, NVGRE_A_OFFLOAD_REMOTE_UNDERLAY, path->underlay) ||
-	     nla_put_string(skb, NVGRE_A_OFFLOAD_REMOTE_UNDERLAY_NAME,
+	    (nla_put_string(skb, NVGRE_A_OFFLOAD_REMOTE_UNDERLAY_NAME,
 			    names.dev) ||
 	     nla_put_string(skb, NVGRE_A_OFFLOAD_REMOTE_UNDERLAY_DRIVER,
 			    names.driver)))
@@ -155,9 +155,10 @@ static int nvgre_nl_fill_offload(struct sk_buff *skb, const struct nvgre_dev *nv
 
 /**
  * nvgre_offload_begin() - the state of a new device
- * @nv: the device, just registered
+ * @nv: the device, just registered, not yet in nvgre_net.devs
  *
- * It comes up with all enabled, or with nothing (O7).
+ * It comes up with all enabled, or with nothing (O7). A new device is told of by
+ * rtnetlink; from here on its changes are.
  *
  * Context: RTNL.
  */
@@ -167,6 +168,7 @@ void nvgre_offload_begin(struct nvgre_dev *nv)
 		nv->dev->wanted_features &= ~NVGRE_OFFLOAD_FEATURES;
 		netdev_update_features(nv->dev);
 	}
+	/* Without memory, it is told with the first change. */
 	nvgre_offload_get_state(nv, &nv->told);
 }
 
@@ -181,55 +183,15 @@ void nvgre_offload_tell(struct nvgre_dev *nv)
 	struct nvgre_offload_state now;
 
 	ASSERT_RTNL();
-	if (nv->dev->reg_state != NETREG_REGISTERED)
+	/* Not while it comes and goes. */
+	if (nv->dev->reg_state != NETREG_REGISTERED || list_empty(&nv->list))
 		return;
-	nvgre_offload_get_state(nv, &now);
-	if (!memcmp(&now, &nv->told, sizeof(now)))
+	/* Without memory to look, the next change tells of this one as well. */
+	if (nvgre_offload_get_state(nv, &now) ||
+	    !memcmp(&now, &nv->told, sizeof(now)))
 		return;
 	nv->told = now;
 	nvgre_nl_notify(nv, NVGRE_CMD_OFFLOAD_NTF, nvgre_nl_fill_offload, &now);
-}
-
-/* -- changes of routes ---------------------------------------------------------- */
-
-static void nvgre_offload_routes_changed(struct work_struct *work)
-{
-	struct nvgre_net *nn = container_of(to_delayed_work(work),
-					    struct nvgre_net, routes_changed);
-	struct nvgre_dev *nv;
-
-	rtnl_lock();
-	list_for_each_entry(nv, &nn->devs, list)
-		nvgre_offload_tell(nv);
-	rtnl_unlock();
-}
-
-/*
- * Routes change under locks of their own, and often many at once. Whether one of
- * ours has, only a look-up can tell, a little later. Context: atomic.
- */
-static int nvgre_offload_fib_event(struct notifier_block *nb,
-				   unsigned long event, void *ptr)
-{
-	struct nvgre_net *nn = container_of(nb, struct nvgre_net, fib);
-
-	if (!list_empty_careful(&nn->devs))
-		schedule_delayed_work(&nn->routes_changed, HZ / 20);
-	return NOTIFY_DONE;
-}
-
-void nvgre_offload_watch_routes(struct nvgre_net *nn)
-{
-	INIT_DELAYED_WORK(&nn->routes_changed, nvgre_offload_routes_changed);
-	nn->fib.notifier_call = nvgre_offload_fib_event;
-	if (register_fib_notifier(nn->net, &nn->fib, NULL, NULL))
-		pr_warn("changes of routes will not be told: they changed too fast to begin with\n");
-}
-
-void nvgre_offload_unwatch_routes(struct nvgre_net *nn)
-{
-	unregister_fib_notifier(nn->net, &nn->fib);
-	cancel_delayed_work_sync(&nn->routes_changed);
 }
 
 /* -- requests ------------------------------------------------------------------- */
@@ -237,8 +199,11 @@ void nvgre_offload_unwatch_routes(struct nvgre_net *nn)
 static int nvgre_nl_offload_get(struct nvgre_dev *nv, struct genl_info *info)
 {
 	struct nvgre_offload_state state;
+	int err;
 
-	nvgre_offload_get_state(nv, &state);
+	err = nvgre_offload_get_state(nv, &state);
+	if (err)
+		return err;
 	return nvgre_nl_reply(info, NVGRE_CMD_OFFLOAD_GET, nv,
 			      nvgre_nl_fill_offload, &state);
 }
@@ -254,8 +219,11 @@ static int nvgre_nl_dump_offload(struct sk_buff *skb,
 				 unsigned long *pos)
 {
 	struct nvgre_offload_state state;
+	int err;
 
-	nvgre_offload_get_state((struct nvgre_dev *)nv, &state);
+	err = nvgre_offload_get_state((struct nvgre_dev *)nv, &state);
+	if (err)
+		return err;
 	return nvgre_nl_put(skb, head, nv, nvgre_nl_fill_offload, &state);
 }
 
@@ -306,20 +274,6 @@ static int nvgre_nl_parse_changes(struct genl_info *info,
 				  struct nvgre_offload_change *change)
 {
 	const struct nlattr *attr;
-static void nvgre_offload_enact(struct nvgre_dev *nv, const u8 *enabled,
-				u16 max_header_size)
-{
-	netdev_features_t was = nvgre_offload_features(nv->offloads.enabled);
-	netdev_features_t now = nvgre_offload_features(enabled);
-
-	WRITE_ONCE(nv->offloads.max_header_size, max_header_size);
-	nvgre_dev_set_offloads(nv, enabled);
-	nv->dev->wanted_features &= ~(NVGRE_OFFLOAD_FEATURES & ~now);
-	nv->dev->wanted_features |= now & ~was;
-	netdev_update_features(nv->dev);
-}
-
-/* All or nothing (O2): what could be in the way has been looked at before. */
 	int rem, err;
 
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
@@ -352,6 +306,20 @@ static int nvgre_offload_check(const struct nvgre_dev *nv, const u8 *enabled,
  * one. What is off is no longer wanted: nothing that was not named comes on with
  * what it needs (O2).
  */
+static void nvgre_offload_enact(struct nvgre_dev *nv, const u8 *enabled,
+				u16 max_header_size)
+{
+	netdev_features_t was = nvgre_offload_features(nv->offloads.enabled);
+	netdev_features_t now = nvgre_offload_features(enabled);
+
+	WRITE_ONCE(nv->offloads.max_header_size, max_header_size);
+	nvgre_dev_set_offloads(nv, enabled);
+	nv->dev->wanted_features &= ~(NVGRE_OFFLOAD_FEATURES & ~now);
+	nv->dev->wanted_features |= now & ~was;
+	netdev_update_features(nv->dev);
+}
+
+/* All or nothing (O2): what could be in the way has been looked at before. */
 static int nvgre_offload_set(struct nvgre_dev *nv,
 			     const struct nvgre_offload_change *change,
 			     struct genl_info *info)

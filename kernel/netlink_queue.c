@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Receive queues: their state over netlink, and the one place that changes CPU and
- * length, whoever asks (sysfs, ethtool, netlink), so that listeners are told.
+ * Receive queues: their state over netlink, and the one place that changes their
+ * number, CPU and length, whoever asks (sysfs, ethtool, netlink), so that listeners
+ * are told.
  */
 #include <linux/rtnetlink.h>
 
@@ -83,6 +84,38 @@ void nvgre_queue_set_len(struct nvgre_dev *nv, unsigned int len)
 		return;
 	WRITE_ONCE(nv->rxqs.len, len);
 	nvgre_nl_notify(nv, NVGRE_CMD_QUEUE_NTF, nvgre_nl_fill_len, NULL);
+}
+
+/**
+ * nvgre_queue_set_number() - change the number of queues in use
+ * @nv: the device
+ * @n: that many; no rule and no context points beyond, nor the device's indirection
+ *	table but with @spread
+ * @spread: the device's indirection table is the default: spread it anew
+ *
+ * Listeners are told of each queue that comes into use, or goes out of it.
+ *
+ * Context: RTNL.
+ * Return: 0 or an error.
+ */
+int nvgre_queue_set_number(struct nvgre_dev *nv, unsigned int n, bool spread)
+{
+	unsigned int queue, was = nv->steer.n_queues;
+	int err;
+
+	/* No packet on its way up may name a queue that is no more. */
+	nvgre_rxq_pause(nv);
+	err = netif_set_real_num_rx_queues(nv->dev, n);
+	if (!err)
+		nvgre_steer_set_queues(&nv->steer, n, spread);
+	nvgre_rxq_resume(nv);
+	if (err)
+		return err;
+	for (queue = min(n, was); queue < max(n, was); queue++)
+		nvgre_nl_notify(nv, NVGRE_CMD_QUEUE_NTF, nvgre_nl_fill_queue,
+				&queue);
+	nvgre_offload_tell(nv);
+	return 0;
 }
 
 /* -- requests ----------------------------------------------------------------- */

@@ -54,7 +54,8 @@
  * Generic netlink answers under RTNL, a dump takes it anew for each batch; what
  * listeners are told is built under RTNL as well, so its order is that of changes.
  * Changed routes are heard of in atomic context, and looked at by a work that
- * nvgre_offload_unwatch_routes() waits for before the namespace goes.
+ * nvgre_watch_end() waits for before the namespace goes; by then it has no device,
+ * so that nobody starts it again.
  *
  * The table that received packets search (&struct nvgre_demux) and the netfilter
  * hooks exist while a device of the namespace is up (D5).
@@ -138,18 +139,22 @@ struct nvgre_demux;
  * @net: the namespace
  * @devs: all devices whose underlay is here; RTNL
  * @demux: what received packets search, while a device is up; RTNL
- * @rule_seq: changes of steering rules of devices that live here; RTNL
+ * @changes: of devices that live here, all that listeners are told; RTNL
  * @fib: hears of changed routes
- * @routes_changed: looks at what they mean, a little later
+ * @nexthops: hears of changed nexthop objects
+ * @watching: both are registered; written by @watch alone
+ * @watch: registers them, and looks at what has changed, a little later
  * @pass: GRE packets that were not ours, by reason
  */
 struct nvgre_net {
 	struct net *net;
 	struct list_head devs;
 	struct nvgre_demux *demux;
-	unsigned int rule_seq;
+	unsigned int changes;
 	struct notifier_block fib;
-	struct delayed_work routes_changed;
+	struct notifier_block nexthops;
+	bool watching;
+	struct delayed_work watch;
 	struct nvgre_pass_pcpu __percpu *pass;
 };
 
@@ -162,7 +167,7 @@ struct nvgre_net {
  * @stats: counters
  * @rxqs: receive queues
  * @steer: which of them a packet goes to
- * @rule_seq: changes of its rules; RTNL
+ * @changes: of it, all that listeners are told; RTNL
  * @offloads: what is enabled
  * @told: what was last told of that, and of what depends on it; RTNL
  * @demux_node: in struct nvgre_demux, from open to stop; RTNL, read under RCU
@@ -182,7 +187,7 @@ struct nvgre_dev {
 	struct nvgre_pcpu __percpu *stats;
 	struct nvgre_rxqs rxqs;
 	struct nvgre_steer steer;
-	unsigned int rule_seq;
+	unsigned int changes;
 	struct nvgre_offloads offloads;
 	struct nvgre_offload_state told;
 	struct hlist_node demux_node;

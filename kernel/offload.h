@@ -110,11 +110,13 @@ struct nvgre_effective {
  * struct nvgre_path - the way to a remote
  * @remote: the remote; none: all else is zero
  * @underlay: ifindex of the device that the route leads to, or 0
+ * @encrypted: packets are encrypted on the way (IPsec)
  * @by: for each offload, and inner IPv4 and IPv6
  */
 struct nvgre_path {
 	struct nvgre_addr remote;
 	int underlay;
+	bool encrypted;
 	struct nvgre_effective by[NVGRE_N_OFFLOAD][2];
 };
 
@@ -160,17 +162,20 @@ static inline unsigned int nvgre_offload_rx_off(const struct nvgre_offloads *o,
 void nvgre_offload_enable(struct nvgre_offloads *o, const u8 *enabled);
 void nvgre_offload_follow(u8 *enabled, netdev_features_t features);
 netdev_features_t nvgre_offload_features(const u8 *enabled);
-bool nvgre_offload_add(struct nvgre_offload_change *change, u32 offload,
-		       bool on, u8 mix);
 netdev_features_t nvgre_offload_fix(const u8 *enabled,
 				    netdev_features_t features);
+bool nvgre_offload_add(struct nvgre_offload_change *change, u32 offload,
+		       bool on, u8 mix);
 void nvgre_offload_apply(u8 *enabled, const struct nvgre_offload_change *change);
 bool nvgre_offload_possible(const u8 *enabled);
 
 /* netlink_offload.c */
 void nvgre_offload_begin(struct nvgre_dev *nv);
 void nvgre_offload_tell(struct nvgre_dev *nv);
-void nvgre_offload_watch_routes(struct nvgre_net *nn);
-void nvgre_offload_unwatch_routes(struct nvgre_net *nn);
+
+/* watch.c */
+void nvgre_watch_init(struct nvgre_net *nn);
+void nvgre_watch_begin(struct nvgre_net *nn);
+void nvgre_watch_end(struct nvgre_net *nn);
 
 #endif /* NVGRE_OFFLOAD_H */

@@ -29,6 +29,8 @@ static int nvgre_rule_place(struct nvgre_steer *steer,
 	} else if (want->loc >= NVGRE_STEER_MAX_RULES) {
 		loc = -ENOSPC;
 	}
+	if (loc == -ENOMEM)
+		return loc;
 	if (loc < 0)
 		return nvgre_rule_wrong(no, loc, NVGRE_RULE_LOC,
 					 "no such place, or none free");
@@ -54,12 +56,6 @@ static int nvgre_rule_check_target(const struct nvgre_steer *steer,
 		return nvgre_rule_wrong(no, -EINVAL, NVGRE_RULE_QUEUE,
 					 "no such queue in use");
 	return 0;
-}
-
-static void nvgre_rules_changed(struct nvgre_dev *nv)
-{
-	nv->rule_seq++;
-	nvgre_net_of(dev_net(nv->dev))->rule_seq++;
 }
 
 /**
@@ -101,7 +97,6 @@ int nvgre_rule_add(struct nvgre_dev *nv, const struct nvgre_rule *want,
 		kfree(rule);
 		return err;
 	}
-	nvgre_rules_changed(nv);
 	nvgre_nl_rule_added(nv, rule);
 	nvgre_offload_tell(nv);
 	return loc;
@@ -120,7 +115,6 @@ int nvgre_rule_del(struct nvgre_dev *nv, u32 loc)
 	nvgre_rxq_pause(nv);
 	nvgre_steer_remove(&nv->steer, loc);
 	nvgre_rxq_resume(nv);
-	nvgre_rules_changed(nv);
 	nvgre_nl_rule_deleted(nv, &was);
 	nvgre_offload_tell(nv);
 	return 0;

@@ -20,9 +20,9 @@ constexpr std::array<std::string_view, offload_count> offload_words = {
 	"tx-checksum", "rx-checksum", "lso", "uso", "rss", "vmq", "gro"};
 constexpr std::array<std::string_view, 4> performer_words = {"none", "hardware", "partial",
 							     "software"};
-constexpr std::array<std::string_view, 9> reason_words = {"none",	"disabled",    "down",
-							  "no-route",	"feature",     "driver",
-							  "encryption", "header-size", "local"};
+constexpr std::array<std::string_view, 10> reason_words = {
+	"none",	  "disabled",	"down",	       "no-route", "feature",
+	"driver", "encryption", "header-size", "local",	   "gso-limit"};
 constexpr std::array<std::string_view, 4> kind_words = {"rx-drop", "tx-drop", "info", "pass"};
 constexpr std::array<std::string_view, 2> mode_words = {"nvgre", "gre"};
 constexpr std::array<std::string_view, 2> flowid_words = {"hash", "fixed"};

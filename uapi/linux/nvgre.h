@@ -21,7 +21,9 @@
  * @NVGRE_OFFLOAD_TX_CHECKSUM: Inner TCP and UDP checksums are left to the
  *   device. "ethtool -K tx".
  * @NVGRE_OFFLOAD_RX_CHECKSUM: Inner checksums that were verified below are not
- *   verified again. "ethtool -K rx".
+ *   verified again. "ethtool -K rx". Whether the underlay device, which offers
+ *   to verify, looks into GRE shows in the packets alone; the report says what
+ *   it offers.
  * @NVGRE_OFFLOAD_LSO: TCP super-packets are segmented after encapsulation.
  *   "ethtool -K tso"; tx-tcp-segmentation is inner IPv4, tx-tcp6-segmentation
  *   inner IPv6.
@@ -32,7 +34,8 @@
  *   rxhash".
  * @NVGRE_OFFLOAD_VMQ: Steering rules choose the queue of received packets.
  *   "ethtool -K ntuple".
- * @NVGRE_OFFLOAD_GRO: Received packets are aggregated. "ethtool -K gro".
+ * @NVGRE_OFFLOAD_GRO: Received packets are aggregated. "ethtool -K gro". What
+ *   the underlay device has aggregated before (its own gro) stays so.
  */
 enum nvgre_offload {
 	NVGRE_OFFLOAD_TX_CHECKSUM,
@@ -106,6 +109,8 @@ enum nvgre_performer {
  * @NVGRE_REASON_HEADER_SIZE: The headers are longer than max-header-size.
  * @NVGRE_REASON_LOCAL: It is always the kernel's, in nvgre itself (RSS, VMQ,
  *   GRO).
+ * @NVGRE_REASON_GSO_LIMIT: gso_max_size or gso_max_segs of the underlay device
+ *   leaves no room for a super-packet.
  */
 enum nvgre_reason {
 	NVGRE_REASON_NONE,
@@ -117,6 +122,7 @@ enum nvgre_reason {
 	NVGRE_REASON_ENCRYPTION,
 	NVGRE_REASON_HEADER_SIZE,
 	NVGRE_REASON_LOCAL,
+	NVGRE_REASON_GSO_LIMIT,
 };
 
 /**
