@@ -388,7 +388,7 @@ static bool nvgre_rxq_park(struct nvgre_dev *nv, struct sk_buff *skb, u32 vsid,
 		spin_unlock(&rxqs->parked.lock);
 		return false;
 	}
-	full = rxqs->parked.qlen >= NVGRE_RXQ_PARK_MAX;
+	full = rxqs->parked.qlen >= rxqs->park_max;
 	if (!full) {
 		cb->vsid = vsid;
 		cb->family = outer->src.family;
@@ -460,7 +460,8 @@ void nvgre_rxq_receive(struct nvgre_dev *nv, struct sk_buff *skb, u32 vsid,
  *
  * When it returns, every packet that was received before has been passed up, and
  * no packet looks at steering tables until nvgre_rxq_resume(). Takes about an
- * RCU grace period, in which at most NVGRE_RXQ_PARK_MAX packets are held.
+ * RCU grace period, and the time to empty the queues. Meanwhile as many packets are
+ * held as the queues in use have room for, or NVGRE_RXQ_PARK_MIN if that is more.
  *
  * Context: RTNL, process.
  */
@@ -473,6 +474,9 @@ void nvgre_rxq_pause(struct nvgre_dev *nv)
 	if (!rxqs->running)
 		return;
 
+	spin_lock_bh(&rxqs->parked.lock);
+	rxqs->park_max = max_t(unsigned int, NVGRE_RXQ_PARK_MIN,
+			       nv->steer.n_queues * rxqs->len);
 	WRITE_ONCE(rxqs->parking, true);
 	synchronize_net();
 	for (i = 0; i < nv->dev->num_rx_queues; i++) {

@@ -16,8 +16,8 @@ struct nvgre_rxq;
 #define NVGRE_RXQ_DEFAULT_MAX	16	/* where the user names no number */
 #define NVGRE_RXQ_LEN_DEFAULT	1024	/* packets in a queue */
 #define NVGRE_RXQ_LEN_MAX	16384
-/* Packets held while tables change; with those of the queues all a device holds. */
-#define NVGRE_RXQ_PARK_MAX	16384
+/* Packets held while tables change, or as many as the queues have room for. */
+#define NVGRE_RXQ_PARK_MIN	16384
 
 /**
  * enum nvgre_rxq_count - what a queue counts
@@ -64,6 +64,7 @@ struct nvgre_rxq_info {
  *	over all devices, or the first queue of each would be on one and the same
  * @running: between open and stop; RTNL
  * @parking: packets go to @parked, unsteered
+ * @park_max: how many may go there; under its lock
  * @parked: packets that came while tables changed, in order
  * @hotplug: where CPUs that come and go are announced
  */
@@ -73,6 +74,7 @@ struct nvgre_rxqs {
 	unsigned int first;
 	bool running;
 	bool parking;
+	unsigned int park_max;
 	struct sk_buff_head parked;
 	struct hlist_node hotplug;
 };
