@@ -194,7 +194,7 @@ static int nvgre_nl_set_cpu(struct nvgre_dev *nv, struct genl_info *info)
 	const struct nlattr *cpu = info->attrs[NVGRE_A_QUEUE_CPU];
 	const struct nlattr *cpu_auto = info->attrs[NVGRE_A_QUEUE_CPU_AUTO];
 	bool automatic = cpu_auto && nla_get_u8(cpu_auto);
-	int queue;
+	int queue, err;
 
 	if (!cpu && !automatic) {
 		NL_SET_ERR_ATTR_MISS(info->extack, NULL, NVGRE_A_QUEUE_CPU);
@@ -209,9 +209,13 @@ static int nvgre_nl_set_cpu(struct nvgre_dev *nv, struct genl_info *info)
 		return queue;
 	if (!cpu)
 		return nvgre_queue_set_cpu(nv, queue, -1);
-	if (nla_get_u32(cpu) > INT_MAX ||
-	    nvgre_queue_set_cpu(nv, queue, nla_get_u32(cpu)))
-		return nvgre_refuse(info->extack, cpu, -EINVAL,
+	err = nla_get_u32(cpu) > INT_MAX ? -EINVAL :
+	      nvgre_queue_set_cpu(nv, queue, nla_get_u32(cpu));
+	if (err == -EPERM)
+		return nvgre_refuse(info->extack, cpu, err,
+				    "an isolated CPU needs CAP_NET_ADMIN on the host");
+	if (err)
+		return nvgre_refuse(info->extack, cpu, err,
 				    "no such CPU, or it is offline");
 	return 0;
 }

@@ -478,6 +478,7 @@ void nvgre_rxq_pause(struct nvgre_dev *nv)
 	rxqs->park_max = max_t(unsigned int, NVGRE_RXQ_PARK_MIN,
 			       nv->steer.n_queues * rxqs->len);
 	WRITE_ONCE(rxqs->parking, true);
+	spin_unlock_bh(&rxqs->parked.lock);
 	synchronize_net();
 	for (i = 0; i < nv->dev->num_rx_queues; i++) {
 		struct nvgre_rxq *q = &rxqs->q[i];
@@ -523,22 +524,30 @@ void nvgre_rxq_resume(struct nvgre_dev *nv)
 
 /* -- CPUs ------------------------------------------------------------------- */
 
+/* May anybody's work be put on @cpu? Not if it is isolated, as for RPS. */
+static bool nvgre_rxq_shared_cpu(int cpu)
+{
+	bool shared;
+
+	rcu_read_lock();
+	shared = housekeeping_test_cpu(cpu, HK_TYPE_DOMAIN) &&
+		 housekeeping_test_cpu(cpu, HK_TYPE_WQ);
+	rcu_read_unlock();
+	return shared;
+}
+
 /*
- * The CPUs to choose from: as for RPS not those that are isolated, if there are
- * others; nor @except, which is about to go.
+ * The CPUs to choose from: not those that are isolated, if there are others; nor
+ * @except, which is about to go.
  */
 static void nvgre_rxq_usable_cpus(struct cpumask *mask, int except)
 {
 	int cpu;
 
 	cpumask_clear(mask);
-	rcu_read_lock();
 	for_each_online_cpu(cpu)
-		if (cpu != except &&
-		    housekeeping_test_cpu(cpu, HK_TYPE_DOMAIN) &&
-		    housekeeping_test_cpu(cpu, HK_TYPE_WQ))
+		if (cpu != except && nvgre_rxq_shared_cpu(cpu))
 			cpumask_set_cpu(cpu, mask);
-	rcu_read_unlock();
 	if (!cpumask_empty(mask))
 		return;
 	for_each_online_cpu(cpu)
@@ -611,10 +620,11 @@ int nvgre_rxq_cpu(const struct nvgre_dev *nv, unsigned int queue)
  * @queue: number of the queue
  * @cpu: the CPU, or negative to leave the choice to the driver again
  *
- * Packets that wait go with it, in order.
+ * Packets that wait go with it, in order. As with RPS, a container's root may not
+ * put work on CPUs that the host has isolated.
  *
  * Context: RTNL.
- * Return: 0; -EINVAL for a CPU that is not online.
+ * Return: 0; -EINVAL for a CPU that is not online; -EPERM for one that is isolated.
  */
 int nvgre_rxq_set_cpu(struct nvgre_dev *nv, unsigned int queue, int cpu)
 {
@@ -625,11 +635,13 @@ int nvgre_rxq_set_cpu(struct nvgre_dev *nv, unsigned int queue, int cpu)
 	if (cpu < 0) {
 		q->cpu_set = false;
 		nvgre_rxq_spread_cpus(&nv->rxqs, nv->dev->num_rx_queues, -1);
-	} else if (cpu < nr_cpu_ids && cpu_online(cpu)) {
+	} else if (cpu >= nr_cpu_ids || !cpu_online(cpu)) {
+		err = -EINVAL;
+	} else if (!nvgre_rxq_shared_cpu(cpu) && !capable(CAP_NET_ADMIN)) {
+		err = -EPERM;
+	} else {
 		q->cpu_set = true;
 		WRITE_ONCE(q->cpu, cpu);
-	} else {
-		err = -EINVAL;
 	}
 	cpus_read_unlock();
 	return err;
