@@ -34,6 +34,16 @@ int nvgre_get_rxfh(struct net_device *dev, struct ethtool_rxfh_param *rxfh)
 	return 0;
 }
 
+/* X4: through the ioctl there is no place for a message but the log. */
+static int nvgre_rss_refuse(const struct net_device *dev,
+			    struct netlink_ext_ack *extack, int err,
+			    const char *why)
+{
+	if (!extack)
+		netdev_info(dev, "RSS setting refused: %s\n", why);
+	return nvgre_refuse(extack, NULL, err, why);
+}
+
 /* Puts what @rxfh names into @rss, which nobody sees yet. */
 static int nvgre_rss_apply(const struct nvgre_dev *nv, struct nvgre_rss *rss,
 			   const struct ethtool_rxfh_param *rxfh,
@@ -42,10 +52,9 @@ static int nvgre_rss_apply(const struct nvgre_dev *nv, struct nvgre_rss *rss,
 	int i;
 
 	if (rxfh->hfunc != ETH_RSS_HASH_NO_CHANGE &&
-	    rxfh->hfunc != ETH_RSS_HASH_TOP) {
-		NL_SET_ERR_MSG(extack, "the only hash function is toeplitz");
-		return -EOPNOTSUPP;
-	}
+	    rxfh->hfunc != ETH_RSS_HASH_TOP)
+		return nvgre_rss_refuse(nv->dev, extack, -EOPNOTSUPP,
+					"the only hash function is toeplitz");
 	if (rxfh->key) {
 		memcpy(rss->key, rxfh->key, sizeof(rss->key));
 		nvgre_toeplitz_init(&rss->toeplitz, rss->key);
@@ -53,10 +62,9 @@ static int nvgre_rss_apply(const struct nvgre_dev *nv, struct nvgre_rss *rss,
 	if (!rxfh->indir)
 		return 0;
 	for (i = 0; i < NVGRE_RSS_INDIR_LEN; i++) {
-		if (rxfh->indir[i] >= nv->steer.n_queues) {
-			NL_SET_ERR_MSG(extack, "indir names a queue that is not in use");
-			return -EINVAL;
-		}
+		if (rxfh->indir[i] >= nv->steer.n_queues)
+			return nvgre_rss_refuse(nv->dev, extack, -EINVAL,
+						"indir names a queue that is not in use");
 		rss->indir[i] = rxfh->indir[i];
 	}
 	return 0;
@@ -141,10 +149,9 @@ int nvgre_remove_rxfh_context(struct net_device *dev,
 {
 	struct nvgre_dev *nv = netdev_priv(dev);
 
-	if (nvgre_steer_context_used(&nv->steer, rss_context)) {
-		NL_SET_ERR_MSG(extack, "a rule uses this context: delete it first");
-		return -EBUSY;
-	}
+	if (nvgre_steer_context_used(&nv->steer, rss_context))
+		return nvgre_rss_refuse(dev, extack, -EBUSY,
+					"a rule uses this context: delete it first");
 	return nvgre_steer_set_rss(&nv->steer, rss_context, NULL);
 }
 
@@ -198,15 +205,13 @@ int nvgre_set_rxfh_fields(struct net_device *dev,
 	int which = nvgre_rss_flow_type(fields->flow_type);
 	struct nvgre_rss *rss;
 
-	if (which < 0) {
-		NL_SET_ERR_MSG(extack, "only TCP and UDP can be hashed by port");
-		return which;
-	}
+	if (which < 0)
+		return nvgre_rss_refuse(dev, extack, which,
+					"only TCP and UDP can be hashed by port");
 	if (fields->data != NVGRE_RXH_ADDRS &&
-	    (!which || fields->data != (NVGRE_RXH_ADDRS | NVGRE_RXH_PORTS))) {
-		NL_SET_ERR_MSG(extack, "use sd: both addresses, or sdfn: the ports, too");
-		return -EINVAL;
-	}
+	    (!which || fields->data != (NVGRE_RXH_ADDRS | NVGRE_RXH_PORTS)))
+		return nvgre_rss_refuse(dev, extack, -EINVAL,
+					"use sd: both addresses, or sdfn: the ports, too");
 	rss = nvgre_steer_rss(&nv->steer, fields->rss_context);
 	if (!rss)
 		return -ENOENT;
