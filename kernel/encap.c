@@ -10,7 +10,8 @@
  * W5: no inner frame is tagged. A tag in the metadata costs nothing; one in the
  * frame (a raw socket, a guest) is cut out. May move skb->data.
  */
-static int nvgre_strip_vlan(struct nvgre_dev *nv, struct sk_buff *skb)
+static enum nvgre_count nvgre_strip_vlan(struct nvgre_dev *nv,
+					 struct sk_buff *skb)
 {
 	int err;
 
@@ -21,10 +22,11 @@ static int nvgre_strip_vlan(struct nvgre_dev *nv, struct sk_buff *skb)
 		skb_reset_mac_len(skb);
 		err = skb_vlan_pop(skb);
 		if (err)
-			return err;
+			return err == -ENOMEM ? NVGRE_TX_DROP_NO_MEMORY :
+						NVGRE_TX_DROP_RUNT;
 		__vlan_hwaccel_clear_tag(skb);
 	}
-	return 0;
+	return NVGRE_COUNT_NONE;
 }
 
 /**
@@ -35,14 +37,16 @@ static int nvgre_strip_vlan(struct nvgre_dev *nv, struct sk_buff *skb)
  * Afterwards the frame is untagged, its protocol is that of the frame, the
  * network header is set, and an IP header can be read.
  *
- * Return: 0, or -EINVAL for a frame too short to be what it says.
+ * Return: NVGRE_COUNT_NONE, or why it must be dropped: NVGRE_TX_DROP_RUNT if it is
+ * too short to be what it says.
  */
-int nvgre_encap_prepare(struct nvgre_dev *nv, struct sk_buff *skb)
+enum nvgre_count nvgre_encap_prepare(struct nvgre_dev *nv, struct sk_buff *skb)
 {
+	enum nvgre_count why;
 	__be16 type;
 
 	if (unlikely(!pskb_may_pull(skb, ETH_HLEN)))
-		return -EINVAL;
+		return NVGRE_TX_DROP_RUNT;
 
 	/* A raw socket may say one protocol and send another. */
 	type = ((const struct ethhdr *)skb->data)->h_proto;
@@ -51,12 +55,15 @@ int nvgre_encap_prepare(struct nvgre_dev *nv, struct sk_buff *skb)
 							   htons(ETH_P_802_2);
 
 	if (unlikely(skb_vlan_tag_present(skb) ||
-		     eth_type_vlan(skb->protocol)) &&
-	    nvgre_strip_vlan(nv, skb))
-		return -EINVAL;
+		     eth_type_vlan(skb->protocol))) {
+		why = nvgre_strip_vlan(nv, skb);
+		if (why)
+			return why;
+	}
 
 	skb_reset_mac_header(skb);
-	return skb_vlan_inet_prepare(skb, false) ? -EINVAL : 0;
+	return skb_vlan_inet_prepare(skb, false) ? NVGRE_TX_DROP_RUNT :
+						   NVGRE_COUNT_NONE;
 }
 
 /*

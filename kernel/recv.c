@@ -31,6 +31,8 @@ static enum nvgre_count nvgre_recv_admit(struct sk_buff *skb, u16 family)
 	if (unlikely(!nvgre_underlay_policy_ok(skb, family)))
 		return NVGRE_RX_DROP_POLICY;
 	nf_reset_ct(skb);
+	/* When a sender of this host wanted it to leave. */
+	skb_clear_delivery_time(skb);
 	if (unlikely(skb_orphan_frags_rx(skb, GFP_ATOMIC)))
 		return NVGRE_RX_DROP_NO_MEMORY;
 	return NVGRE_COUNT_NONE;

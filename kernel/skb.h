@@ -3,6 +3,7 @@
 #ifndef NVGRE_SKB_H
 #define NVGRE_SKB_H
 
+#include <linux/sctp.h>
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
@@ -23,6 +24,8 @@ static inline unsigned int nvgre_inner_hdr_len(const struct sk_buff *skb)
 	const struct tcphdr *th;
 	struct tcphdr buf;
 
+	if (type & SKB_GSO_SCTP)
+		return off + sizeof(struct sctphdr);
 	if (!(type & (SKB_GSO_TCPV4 | SKB_GSO_TCPV6)) &&
 	    (skb_is_gso(skb) ||
 	     skb->csum_offset != offsetof(struct tcphdr, check)))

@@ -80,10 +80,8 @@ u16 nvgre_steer_queue(const struct nvgre_steer *steer, u32 vsid,
 	hash = nvgre_rss_hash(&rss->toeplitz, rss->ports |
 			      (off & NVGRE_RX_OFF_RSS ? NVGRE_RSS_OUTER : 0),
 			      skb, outer);
-	if (hash.l4)
-		skb_set_hash(skb, hash.value, PKT_HASH_TYPE_L4);
-	else
-		skb_set_hash(skb, hash.value, PKT_HASH_TYPE_L3);
+	/* An L3 hash that a device had set would be computed again. */
+	__skb_set_sw_hash(skb, hash.value, hash.l4);
 	return rss->indir[hash.value % NVGRE_RSS_INDIR_LEN];
 }
 EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_steer_queue);

@@ -223,10 +223,9 @@ netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev)
 		why = NVGRE_TX_DROP_LOOP;
 		goto drop;
 	}
-	if (unlikely(nvgre_encap_prepare(nv, skb))) {
-		why = NVGRE_TX_DROP_RUNT;
+	why = nvgre_encap_prepare(nv, skb);
+	if (unlikely(why))
 		goto drop;
-	}
 	why = nvgre_xmit_target(nv, conf, skb, &flow, &vsid);
 	if (unlikely(why))
 		goto drop;
