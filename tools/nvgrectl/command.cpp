@@ -81,20 +81,9 @@ Kernel &Context::kernel()
 	return *kernel_;
 }
 
-/* In place, the screen is written over line by line, so that it does not flicker. */
 void Context::print(const std::string &text)
 {
-	if (!in_place_) {
-		out_ << text << std::flush;
-		return;
-	}
-	std::string screen;
-	if (lines_ > 0)
-		screen = fmt::format("\033[{}A", lines_);
-	for (const char c : text)
-		screen += c == '\n' ? "\033[K\n" : std::string(1, c);
-	out_ << screen << "\033[J" << std::flush;
-	lines_ = static_cast<size_t>(std::ranges::count(text, '\n'));
+	out_ << (in_place_ ? screen_.frame(text, screen_size()) : text) << std::flush;
 }
 
 void Context::print_json(const Json &json)

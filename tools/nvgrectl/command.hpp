@@ -13,6 +13,7 @@
 
 #include "kernel.hpp"
 #include "output.hpp"
+#include "screen.hpp"
 #include "words.hpp"
 
 namespace nvgre
@@ -65,8 +66,7 @@ private:
 	std::ostream &out_;
 	KernelMaker make_kernel_;
 	std::unique_ptr<Kernel> kernel_;
-	/* Lines on the screen that the next look is written over. */
-	size_t lines_ = 0;
+	Screen screen_;
 	bool in_place_ = false;
 };
 

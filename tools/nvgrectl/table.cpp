@@ -32,8 +32,7 @@ std::string_view code_of(Colour colour)
 /* Columns on the screen, as far as names and bars go: one for each character. */
 size_t width_of(std::string_view text)
 {
-	const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
-	return static_cast<size_t>(std::ranges::count_if(text, begins));
+	return static_cast<size_t>(std::ranges::count_if(text, begins_character));
 }
 
 /* A value with the greatest unit that leaves it at 1 or more. */

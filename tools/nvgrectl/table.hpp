@@ -20,6 +20,12 @@ struct Style {
 	bool unicode = false;
 };
 
+/** Whether a byte of UTF-8 is the first one of a character. */
+constexpr bool begins_character(char byte)
+{
+	return (static_cast<unsigned char>(byte) & 0xc0) != 0x80;
+}
+
 /** @text in a colour, where there are colours. */
 std::string paint(const Style &style, Colour colour, std::string_view text);
 
