@@ -28,11 +28,6 @@ bool take_key(Words &words, FilterMatch &match, std::optional<uint32_t> &loc)
 	return true;
 }
 
-bool begins_key(const Words &words)
-{
-	return words.peek() == "vsid" || words.peek() == "mac" || words.peek() == "loc";
-}
-
 FilterKey take_keys(Words &words, FilterKey key)
 {
 	while (!words.empty())
@@ -44,8 +39,7 @@ FilterKey take_keys(Words &words, FilterKey key)
 void show(Context &context, Words &words)
 {
 	FilterKey key;
-	if (!begins_key(words))
-		key.device = words.take_optional_device();
+	key.device = words.take_optional_device(filter_object.keywords);
 	key = take_keys(words, key);
 	if (!key.loc) {
 		context.show(context.kernel().filters(key.device, key.match));
@@ -96,6 +90,7 @@ void remove(Context &context, Words &words)
 const Object filter_object = {
 	"filter",
 	usage_text,
-	{{"show", show}, {"add", add}, {"replace", replace}, {"delete", remove}, {"list", show}}};
+	{{"show", show}, {"add", add}, {"replace", replace}, {"delete", remove}, {"list", show}},
+	{"vsid", "mac", "loc"}};
 
 } // namespace nvgre

@@ -19,11 +19,7 @@ struct Query {
 Query take_query(Words &words)
 {
 	Query query;
-	const auto is_keyword = [](std::string_view word) {
-		return word == "vsid" || word == "remote" || word == "reason";
-	};
-	if (!is_keyword(words.peek()))
-		query.what.device = words.take_optional_device();
+	query.what.device = words.take_optional_device(stats_object.keywords);
 	while (!words.empty()) {
 		if (words.take("vsid"))
 			set_once(query.what.vsid, words.take_number("vsid", NVGRE_VSID_MASK),
@@ -56,6 +52,9 @@ void show(Context &context, Words &words)
 
 } // namespace
 
-const Object stats_object = {"stats", usage_text, {{"show", show, true}, {"list", show, true}}};
+const Object stats_object = {"stats",
+			     usage_text,
+			     {{"show", show, true}, {"list", show, true}},
+			     {"vsid", "remote", "reason"}};
 
 } // namespace nvgre

@@ -2,10 +2,12 @@
 #include "command.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <ostream>
 #include <thread>
 
 #include <fmt/format.h>
+#include <net/if.h>
 
 #include "error.hpp"
 
@@ -45,31 +47,67 @@ void check_options(const Options &options, const Command &command)
 		throw UsageError("--dry-run is for \"offload restore\"");
 }
 
-void run_object(Context &context, const Object &object, std::vector<std::string> words)
+/* Run a command, whose words are those after its name. */
+void run_command(Context &context, const Object &object, const Command &command,
+		 std::vector<std::string> words)
 {
-	const Command *command = &object.commands.front();
-	if (!words.empty()) {
-		if (words.front() == "help") {
-			context.print(std::string(object.usage));
-			return;
-		}
-	}
-	if (!words.empty() && object.commands.size() > 1) {
-		command = find_command(object, words.front());
-		if (command == nullptr)
-			throw UsageError(fmt::format("{}: unknown command \"{}\"; see: "
-						     "nvgrectl {} help",
-						     object.name, words.front(), object.name));
-		words.erase(words.begin());
-	}
-	check_options(context.options(), *command);
+	check_options(context.options(), command);
 	Words rest(std::move(words));
 	try {
-		command->run(context, rest);
+		command.run(context, rest);
 	} catch (const UsageError &error) {
 		throw UsageError(fmt::format("{} {}: {}; see: nvgrectl {} help", object.name,
-					     command->name, error.what(), object.name));
+					     command.name, error.what(), object.name));
 	}
+}
+
+[[noreturn]] void unknown_command(const Object &object, const std::string &what)
+{
+	throw UsageError(fmt::format("{}: unknown {}; see: nvgrectl {} help", object.name, what,
+				     object.name));
+}
+
+/*
+ * Where the first word is no command, the first command may be meant: "stats nv0",
+ * "stats vsid 5001". A command that is mistyped must not pass for a device.
+ */
+void run_unnamed(Context &context, const Object &object, const std::vector<std::string> &words)
+{
+	const auto is_keyword = [&](const std::string &what) {
+		return what == "dev" ||
+		       std::ranges::find(object.keywords, what) != object.keywords.end();
+	};
+	const std::string &word = words.front();
+	const bool is_device = !is_keyword(word);
+	if (is_device &&
+	    (word.size() >= IF_NAMESIZE || (words.size() > 1 && !is_keyword(words[1]))))
+		unknown_command(object, fmt::format("command \"{}\"", word));
+	try {
+		run_command(context, object, object.commands.front(), words);
+	} catch (const KernelError &error) {
+		if (is_device && error.code() == ENODEV)
+			unknown_command(object, fmt::format("command or device \"{}\"", word));
+		throw;
+	}
+}
+
+void run_object(Context &context, const Object &object, std::vector<std::string> words)
+{
+	if (!words.empty() && words.front() == "help") {
+		context.print(std::string(object.usage));
+		return;
+	}
+	if (words.empty() || object.commands.size() == 1) {
+		run_command(context, object, object.commands.front(), std::move(words));
+		return;
+	}
+	const Command *command = find_command(object, words.front());
+	if (command == nullptr) {
+		run_unnamed(context, object, words);
+		return;
+	}
+	words.erase(words.begin());
+	run_command(context, object, *command, std::move(words));
 }
 
 } // namespace

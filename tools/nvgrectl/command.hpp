@@ -83,6 +83,8 @@ struct Object {
 	std::string_view usage;
 	/* The first one is run if none is named; the only one is never named. */
 	std::vector<Command> commands;
+	/* What words of the first one, other than a device, begin with. */
+	std::vector<std::string_view> keywords = {};
 };
 
 extern const Object device_object;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "words.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -50,11 +51,6 @@ std::optional<size_t> find_abbreviated(std::string_view word,
 	return found;
 }
 
-std::string_view Words::peek() const
-{
-	return empty() ? std::string_view() : words_[next_];
-}
-
 bool Words::take(std::string_view keyword)
 {
 	if (empty() || words_[next_] != keyword)
@@ -79,9 +75,11 @@ std::string Words::take_device()
 	return device;
 }
 
-std::string Words::take_optional_device()
+std::string Words::take_optional_device(const std::vector<std::string_view> &keywords)
 {
-	return empty() ? std::string() : take_device();
+	if (empty() || std::ranges::find(keywords, words_[next_]) != keywords.end())
+		return {};
+	return take_device();
 }
 
 uint32_t Words::take_number(std::string_view what, uint32_t max)

@@ -30,16 +30,14 @@ public:
 	explicit Words(std::vector<std::string> words) : words_(std::move(words)) {}
 
 	[[nodiscard]] bool empty() const { return next_ == words_.size(); }
-	/** The next word, which stays; "" at the end. */
-	[[nodiscard]] std::string_view peek() const;
 	/** Whether the next word is @keyword; if so it is taken. */
 	bool take(std::string_view keyword);
 	/** The next word, which has to be there: a @what. */
 	std::string take_value(std::string_view what);
 	/** A device, perhaps after "dev". */
 	std::string take_device();
-	/** The same, or "" at the end. */
-	std::string take_optional_device();
+	/** The same, or "" at the end or before one of @keywords. */
+	std::string take_optional_device(const std::vector<std::string_view> &keywords = {});
 	uint32_t take_number(std::string_view what,
 			     uint32_t max = std::numeric_limits<uint32_t>::max());
 	/** "0-3,7" */

@@ -42,15 +42,15 @@ protected:
 		nvgre::run(context, split(line));
 		return out.str();
 	}
-	/* The message, and that the kernel was not even asked. */
-	std::string usage_error(const std::string &line)
+	/* The message; the kernel must not even be asked, unless @asks. */
+	std::string usage_error(const std::string &line, bool asks = false)
 	{
 		asked_ = false;
 		try {
 			run(line);
 		} catch (const UsageError &error) {
 			EXPECT_EQ(error.status(), Status::Usage);
-			EXPECT_FALSE(asked_) << line;
+			EXPECT_EQ(asked_, asks) << line;
 			return error.what();
 		}
 		ADD_FAILURE() << line << " is no error";
@@ -80,8 +80,43 @@ TEST_F(CommandTest, abbreviations)
 	EXPECT_EQ(run("off list dev nv0"), all);
 	EXPECT_EQ(run("offload"), all);
 	EXPECT_THAT(usage_error("x show"), HasSubstr("unknown object \"x\""));
-	EXPECT_THAT(usage_error("offload x"), HasSubstr("unknown command \"x\""));
 	EXPECT_THAT(usage_error(""), HasSubstr("Usage:"));
+}
+
+/* "show" need not be said, where it is clear that it is meant. */
+TEST_F(CommandTest, showIsUnderstood)
+{
+	for (const char *object : {"device", "offload", "queue", "stats", "filter"}) {
+		const std::string name(object);
+		EXPECT_EQ(run(name + " nv0"), run(name + " show nv0"));
+		EXPECT_EQ(run(name + " dev nv0"), run(name + " show nv0"));
+	}
+	EXPECT_EQ(run("stats vsid 5001"), run("stats show vsid 5001"));
+	EXPECT_EQ(run("stats nv0 reason rx_drop_vlan"), run("stats show nv0 reason rx_drop_vlan"));
+	run("filter add nv0 vsid 5001 queue 1 loc 3");
+	EXPECT_EQ(run("filter nv0 loc 3"), run("filter show nv0 loc 3"));
+	EXPECT_EQ(run("filter mac 02:00:00:00:00:07"), "");
+	options_.watch = true;
+	options_.interval = 0.01;
+	options_.count = 1;
+	EXPECT_THAT(run("queue nv0"), HasSubstr("rate"));
+}
+
+TEST_F(CommandTest, mistypedCommands)
+{
+	EXPECT_THAT(usage_error("offload display nv0"),
+		    HasSubstr("offload: unknown command \"display\""));
+	EXPECT_THAT(usage_error("filter remove nv0 loc 3"),
+		    HasSubstr("unknown command \"remove\""));
+	EXPECT_THAT(usage_error("queue unmpa nv0 vsid 5001"),
+		    HasSubstr("see: nvgrectl queue help"));
+	EXPECT_THAT(usage_error("offload no-device-has-such-a-name"), HasSubstr("unknown command"));
+	/* The kernel knows that there is no such device. */
+	EXPECT_THAT(usage_error("offload display", true),
+		    HasSubstr("unknown command or device \"display\"; see: nvgrectl offload help"));
+	EXPECT_THAT(usage_error("filter remove vsid 5001", true), HasSubstr("\"remove\""));
+	EXPECT_THROW(run("offload dev nv9"), KernelError);
+	EXPECT_THAT(usage_error("stats nv0 vsid x"), HasSubstr("vsid: \"x\" is no number"));
 }
 
 TEST_F(CommandTest, wrongWords)
