@@ -57,9 +57,12 @@ _nvgrectl()
 		*) words+=("${COMP_WORDS[i]}") ;;
 		esac
 	done
-	# "monitor" has no command, so that its device comes a word earlier.
+	# "monitor" has no command, and "show" need not be said: their devices come a word
+	# earlier.
 	if [[ ${words[0]-} == monitor ]]; then
 		words=(monitor show "${words[@]:1}")
+	elif ((${#words[@]} > 1)) && [[ " $(_nvgrectl_commands "${words[0]}") " != *" ${words[1]} "* ]]; then
+		words=("${words[0]}" show "${words[@]:1}")
 	fi
 	case $previous in
 	-n | --netns) offered=$(ip netns list 2> /dev/null | awk '{ print $1 }') ;;
@@ -68,7 +71,7 @@ _nvgrectl()
 	*)
 		case ${#words[@]}.${words[1]-} in
 		0.*) offered="device offload queue filter stats monitor help -j -p -n --color --version" ;;
-		1.*) offered=$(_nvgrectl_commands "${words[0]}") ;;
+		1.*) offered="$(_nvgrectl_commands "${words[0]}") $(_nvgrectl_devices "${netns[@]}")" ;;
 		"$file_at".save | "$file_at".restore)
 			mapfile -t COMPREPLY < <(compgen -f -- "$current")
 			return
