@@ -62,10 +62,13 @@ Filter take_filter(Words &words)
 		else if (!take_key(words, filter.match, filter.loc))
 			words.unknown();
 	}
+	if (!filter.match.vsid && !filter.match.mac)
+		throw UsageError("a rule matches something: vsid, mac or both");
+	if (filter.queue.has_value() == filter.context.has_value())
+		throw UsageError("a rule leads somewhere: queue or context");
 	return filter;
 }
 
-/* What is missing, or too much, the kernel says better. */
 void add(Context &context, Words &words)
 {
 	const Filter filter = take_filter(words);
@@ -82,6 +85,8 @@ void remove(Context &context, Words &words)
 {
 	FilterKey key;
 	key.device = words.take_device();
+	if (words.empty())
+		throw UsageError("which one: vsid, mac or loc?");
 	context.kernel().delete_filter(take_keys(words, key));
 }
 

@@ -39,7 +39,8 @@ public:
 private:
 	[[nodiscard]] bool done() const
 	{
-		return context_.options().count != 0 && seen_ >= context_.options().count;
+		const uint32_t wanted = context_.options().count.value_or(0);
+		return wanted != 0 && seen_ >= wanted;
 	}
 
 	void remember()
@@ -102,6 +103,7 @@ void show(Context &context, Words &words)
 
 } // namespace
 
-const Object monitor_object = {"monitor", usage_text, {{"show", show}}};
+const Object monitor_object = {
+	"monitor", usage_text, {{.name = "show", .run = show, .takes_count = true}}};
 
 } // namespace nvgre

@@ -218,7 +218,7 @@ const Object offload_object = {"offload",
 				{"enable", enable},
 				{"disable", disable},
 				{"save", save},
-				{"restore", restore, false, true},
+				{.name = "restore", .run = restore, .takes_dry_run = true},
 				{"list", show}}};
 
 } // namespace nvgre

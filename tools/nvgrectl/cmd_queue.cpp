@@ -110,6 +110,17 @@ FilterMatch take_vsid(Words &words)
 	return match;
 }
 
+/* What a context cannot spread over would be left out, and nobody would know. */
+void check_room(Kernel &kernel, const std::string &device, const std::vector<uint32_t> &queues)
+{
+	const size_t room = kernel.context_table(device, 0).size();
+	if (queues.size() > room)
+		throw UsageError(
+			fmt::format("queues: {} of them are more than the {} entries of an "
+				    "RSS context",
+				    queues.size(), room));
+}
+
 /*
  * A context over these queues: one that a rule has already, since a device has room
  * for few contexts and for many rules; or else a new one.
@@ -117,6 +128,7 @@ FilterMatch take_vsid(Words &words)
 uint32_t find_context(Kernel &kernel, const std::string &device, const std::vector<Filter> &filters,
 		      const std::vector<uint32_t> &queues, Transaction &transaction)
 {
+	check_room(kernel, device, queues);
 	for (const auto &[context, table] : used_contexts(kernel, device, filters)) {
 		bool fits = true;
 		for (size_t i = 0; i < table.size(); i++)
@@ -189,9 +201,12 @@ void unmap(Context &context, Words &words)
 
 } // namespace
 
-const Object queue_object = {
-	"queue",
-	usage_text,
-	{{"show", show, true}, {"set", set}, {"map", map}, {"unmap", unmap}, {"list", show, true}}};
+const Object queue_object = {"queue",
+			     usage_text,
+			     {{.name = "show", .run = show, .takes_watch = true},
+			      {"set", set},
+			      {"map", map},
+			      {"unmap", unmap},
+			      {.name = "list", .run = show, .takes_watch = true}}};
 
 } // namespace nvgre

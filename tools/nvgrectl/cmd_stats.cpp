@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <fmt/format.h>
+
+#include "error.hpp"
 #include "watch.hpp"
 
 namespace nvgre
@@ -34,13 +37,23 @@ Query take_query(Words &words)
 	return query;
 }
 
+/* All devices have the same counters: one that is nowhere is mistyped. */
+void keep_counter(std::vector<Stats> &stats, const std::string &name)
+{
+	size_t kept = 0;
+	for (Stats &s : stats) {
+		std::erase_if(s.counters, [&](const Counter &c) { return c.name != name; });
+		kept += s.counters.size();
+	}
+	if (!stats.empty() && kept == 0)
+		throw UsageError(fmt::format("reason: there is no counter \"{}\"", name));
+}
+
 std::vector<Stats> ask(Context &context, const Query &query)
 {
 	auto stats = context.kernel().stats(query.what);
 	if (query.reason)
-		for (Stats &s : stats)
-			std::erase_if(s.counters,
-				      [&](const Counter &c) { return c.name != *query.reason; });
+		keep_counter(stats, *query.reason);
 	return stats;
 }
 
@@ -54,7 +67,8 @@ void show(Context &context, Words &words)
 
 const Object stats_object = {"stats",
 			     usage_text,
-			     {{"show", show, true}, {"list", show, true}},
+			     {{.name = "show", .run = show, .takes_watch = true},
+			      {.name = "list", .run = show, .takes_watch = true}},
 			     {"vsid", "remote", "reason"}};
 
 } // namespace nvgre

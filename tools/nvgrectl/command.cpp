@@ -45,6 +45,10 @@ void check_options(const Options &options, const Command &command)
 		throw UsageError("--watch is for \"queue show\" and \"stats show\"");
 	if (options.dry_run && !command.takes_dry_run)
 		throw UsageError("--dry-run is for \"offload restore\"");
+	if (options.interval && !options.watch)
+		throw UsageError("--interval is for --watch");
+	if (options.count && !options.watch && !command.takes_count)
+		throw UsageError("--count is for --watch and \"monitor\"");
 }
 
 /* Run a command, whose words are those after its name. */
@@ -140,7 +144,8 @@ void Context::watch(const std::function<void()> &look)
 		look();
 		if (looks == options_.count)
 			break;
-		std::this_thread::sleep_for(std::chrono::duration<double>(options_.interval));
+		std::this_thread::sleep_for(
+			std::chrono::duration<double>(options_.interval.value_or(1)));
 	}
 	in_place_ = false;
 }

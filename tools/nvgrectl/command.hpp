@@ -7,6 +7,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,9 +26,10 @@ struct Options {
 	bool pretty = false;
 	bool watch = false;
 	bool dry_run = false;
-	double interval = 1;
-	/* Looks of --watch, or events of monitor; 0: until it is interrupted. */
-	uint32_t count = 0;
+	/* Seconds between looks of --watch. */
+	std::optional<double> interval;
+	/* Looks of --watch, or events of monitor; none or 0: until it is interrupted. */
+	std::optional<uint32_t> count;
 	std::string netns;
 	Style style;
 	bool terminal = false;
@@ -76,6 +78,7 @@ struct Command {
 	/* Which of the options that are not for all it takes. */
 	bool takes_watch = false;
 	bool takes_dry_run = false;
+	bool takes_count = false; /* without --watch */
 };
 
 struct Object {

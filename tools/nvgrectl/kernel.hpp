@@ -40,10 +40,13 @@ public:
 	virtual Filter add_filter(const Filter &filter, bool replace) = 0;
 	virtual void delete_filter(const FilterKey &key) = 0;
 
-	/* RSS contexts are ethtool's: tables of queues, by a number other than 0. */
+	/*
+	 * RSS contexts are ethtool's: tables of queues, by a number; 0 is what packets go
+	 * by that no rule fits. All tables of a device have one size.
+	 */
 	virtual std::vector<uint32_t> context_table(const std::string &device,
 						    uint32_t context) = 0;
-	/** A context that spreads over @queues in turn; returns its number. */
+	/** A context that spreads over @queues, as many as it has room for, in turn. */
 	virtual uint32_t add_context(const std::string &device,
 				     const std::vector<uint32_t> &queues) = 0;
 	virtual void delete_context(const std::string &device, uint32_t context) = 0;

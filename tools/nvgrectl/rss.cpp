@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "client.hpp"
+#include "error.hpp"
 
 namespace nvgre
 {
@@ -100,6 +101,9 @@ uint32_t Client::add_context(const std::string &device, const std::vector<uint32
 {
 	const IoctlSocket socket;
 	const uint32_t entries = table_size(socket, device, 0);
+	if (queues.size() > entries)
+		throw Error(
+			fmt::format("an RSS context has no room for {} entries", queues.size()));
 	RxfhCommand command(ETHTOOL_SRSSH, ETH_RXFH_CONTEXT_ALLOC, entries);
 	for (uint32_t i = 0; i < entries; i++)
 		command.table()[i] = queues[i % queues.size()];

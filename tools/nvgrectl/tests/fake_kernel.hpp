@@ -113,14 +113,13 @@ public:
 	}
 	std::vector<uint32_t> context_table(const std::string &, uint32_t context) override
 	{
-		return s_.contexts.at(context);
+		return context == 0 ? std::vector<uint32_t>(table_size) : s_.contexts.at(context);
 	}
 	uint32_t add_context(const std::string &, const std::vector<uint32_t> &queues) override
 	{
-		constexpr size_t entries = 8;
 		note("add context");
 		std::vector<uint32_t> &table = s_.contexts[s_.next_context];
-		for (size_t i = 0; i < entries; i++)
+		for (size_t i = 0; i < table_size; i++)
 			table.push_back(queues[i % queues.size()]);
 		return s_.next_context++;
 	}
@@ -139,6 +138,8 @@ public:
 	}
 
 private:
+	static constexpr size_t table_size = 8;
+
 	void note(const std::string &what)
 	{
 		if (s_.refuse.erase(what) > 0)

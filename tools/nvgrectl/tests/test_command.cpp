@@ -154,6 +154,11 @@ TEST_F(CommandTest, wrongWords)
 				 "filter add nv0 vsid 1 vsid 2",
 				 "filter add nv0 mac 02:00",
 				 "filter add nv0 what",
+				 "filter add nv0",
+				 "filter add nv0 queue 1",
+				 "filter add nv0 vsid 5001",
+				 "filter replace nv0 vsid 5001 queue 1 context 1",
+				 "filter delete nv0",
 				 "filter show loc 3",
 				 "stats show nv0 remote x",
 				 "stats show nv0 vsid 0x1000000"})
@@ -163,6 +168,20 @@ TEST_F(CommandTest, wrongWords)
 	options_.watch = false;
 	options_.dry_run = true;
 	EXPECT_THAT(usage_error("offload show"), HasSubstr("--dry-run"));
+}
+
+/* An option without effect was meant to have one. */
+TEST_F(CommandTest, optionsWithoutEffect)
+{
+	options_.interval = 0.01;
+	EXPECT_THAT(usage_error("queue show"), HasSubstr("--interval is for --watch"));
+	EXPECT_THAT(usage_error("monitor"), HasSubstr("--interval"));
+	options_.interval.reset();
+	options_.count = 1;
+	for (const char *line : {"queue show", "stats", "device show", "offload set nv0 lso on"})
+		EXPECT_THAT(usage_error(line), HasSubstr("--count is for --watch")) << line;
+	options_.watch = true;
+	EXPECT_THAT(run("queue show"), HasSubstr("nv0"));
 }
 
 TEST_F(CommandTest, offloadSet)
@@ -247,6 +266,15 @@ TEST_F(CommandTest, mapToSeveralQueues)
 	EXPECT_THAT(kernel_.contexts, IsEmpty());
 }
 
+TEST_F(CommandTest, mapToMoreQueuesThanATableHas)
+{
+	EXPECT_THAT(usage_error("queue map nv0 vsid 5001 queues 0-8", true),
+		    HasSubstr("9 of them are more than the 8 entries"));
+	EXPECT_THAT(kernel_.log, IsEmpty());
+	run("queue map nv0 vsid 5001 queues 0-7");
+	EXPECT_THAT(kernel_.contexts.at(1), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
+}
+
 TEST_F(CommandTest, mapLeavesNoContextBehind)
 {
 	kernel_.refuse = {"add 0"};
@@ -277,6 +305,8 @@ TEST_F(CommandTest, statsReason)
 	const Json json = Json::parse(run("stats show nv0 reason rx_drop_vlan"));
 	EXPECT_EQ(json[0]["counters"].size(), 1);
 	EXPECT_EQ(json[0]["counters"]["rx_drop_vlan"]["packets"], 3);
+	EXPECT_THAT(usage_error("stats show nv0 reason rx_drop_vlam", true),
+		    HasSubstr("no counter \"rx_drop_vlam\""));
 }
 
 TEST_F(CommandTest, watch)
