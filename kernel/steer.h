@@ -13,8 +13,8 @@
 
 #include "rss.h"
 
-/* A rule takes about 128 bytes: at most 32 MB for a device. */
-#define NVGRE_STEER_MAX_RULES	262144
+/* One for each VSID. A rule takes about 128 bytes: at most 2 GB for a device. */
+#define NVGRE_STEER_MAX_RULES	16777216
 /* A context takes about 5 KB: at most 320 KB for a device. */
 #define NVGRE_STEER_MAX_CONTEXTS	64
 

@@ -49,7 +49,7 @@ refused()
 	dev
 	must_fail 'max-header-size.*64 to 256' ctl "$A" offload set nv0 max-header-size 4
 	must_fail 'vsid|mac' ctl "$A" filter add nv0 queue 1
-	must_fail 'loc' ctl "$A" filter add nv0 vsid 5001 queue 1 loc 262144
+	must_fail 'loc' ctl "$A" filter add nv0 vsid 5001 queue 1 loc 16777216
 	status 1 ctl "$A" filter delete nv0 loc 7
 }
 
