@@ -48,6 +48,28 @@ follow()
 	mtu_is $((1300 - 42))
 }
 
+# Where the route leads to another device, and where it leads nowhere for a while.
+route()
+{
+	bare_pair 4 vsid 5001
+	defer ip -n "$A" link del ul2
+	ipb "$A" <<- EOF
+		link add ul2 mtu 1420 type veth peer name ul3
+		link set ul2 up
+		link set ul3 up
+		route add ${PA[4,2]}/32 dev ul2
+	EOF
+	wait_for 30 mtu_is $((1420 - 42))
+	ip -n "$A" link set ul2 mtu 1410
+	mtu_is $((1410 - 42))
+	ip -n "$A" route del "${PA[4,2]}/32"
+	wait_for 30 mtu_is $((1500 - 42))
+	ip -n "$A" nexthop add id 7 dev ul
+	ip -n "$A" route add "${PA[4,2]}/32" nhid 7
+	ip -n "$A" nexthop replace id 7 dev ul2
+	wait_for 30 mtu_is $((1410 - 42))
+}
+
 by_dev()
 {
 	bare "$A" nv0 nvgre vsid 5001 dev ul
@@ -104,6 +126,7 @@ ktap_run \
 	default_v6 "S6 underlay MTU - 62 (v6 outer)" \
 	default_gre "S6 G1 underlay MTU - 38 to 46 (mode gre)" \
 	follow "S6 the MTU follows the underlay's" \
+	route "S6 the MTU follows the route to another device, also by a nexthop object" \
 	by_dev "S6 the MTU follows that of dev" \
 	user_at_creation "S6 an MTU set with the device stays" \
 	user_later "S6 an MTU set later stays" \
