@@ -180,6 +180,40 @@ recount_rps()
 	EOF
 }
 
+# The CPU of a queue goes while the queue is full, and comes back.
+offline()
+{
+	test_machine
+	[[ -e /sys/devices/system/cpu/cpu1/online ]] || skip_known "CPUs cannot be taken away here"
+	rxq_dev 2 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+	defer eval "echo 1 > /sys/devices/system/cpu/cpu1/online"
+	py <<- 'EOF'
+		def cpu1(on):
+		    with open("/sys/devices/system/cpu/cpu1/online", "w", encoding="ascii") as f:
+		        f.write(str(on))
+
+		def more(name, n):
+		    now = dev.stats()[name]
+		    wait_until(lambda: dev.stats()[name] > now + n, name)
+
+		dev.add_rule(1, vsid=VSID)
+		dev.set_ring(1)
+		flood = load.Flood(Netns.named(A), "ul", some_flood())
+		try:
+		    for _ in range(10):
+		        dev.set_cpu(1, 1)
+		        more("rx_queue_1_drops", 50)
+		        cpu1(0)
+		        more("rx_queue_1_packets", 50)
+		        cpu1(1)
+		        more("rx_queue_1_packets", 50)
+		finally:
+		    flood.stop()
+		dev.set_ring(1024)
+		only(dev, 1, flows(udp, 4, 20))
+	EOF
+}
+
 namespace()
 {
 	dev
@@ -231,5 +265,6 @@ ktap_run \
 	down_full "X3 down with a full queue: nothing is delivered later" \
 	recount "X3 Q3 fewer and more queues under a flood" \
 	recount_rps "X1 Q3 fewer and more queues under a flood, with RPS" \
+	offline "X3 Q1 CPUs go and come back while their queues are full" \
 	namespace "X3 the namespace goes under a flood" \
 	unload "X3 the module goes under a flood"
