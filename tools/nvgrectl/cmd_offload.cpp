@@ -9,6 +9,7 @@
 
 #include "command.hpp"
 #include "error.hpp"
+#include "file.hpp"
 #include "names.hpp"
 
 namespace nvgre
@@ -154,10 +155,7 @@ void save(Context &context, Words &words)
 		context.print(content);
 		return;
 	}
-	std::ofstream out(file);
-	out << content << std::flush;
-	if (!out)
-		throw Error(fmt::format("cannot write {}", file));
+	write_file(file, content);
 }
 
 std::vector<Settings> read_file(const std::string &name)

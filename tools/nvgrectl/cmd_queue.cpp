@@ -180,9 +180,10 @@ void map(Context &context, Words &words)
 		filter.context = find_context(kernel, device, filters, queues, transaction);
 	const auto old = find_rule(filters, filter.match);
 	const Filter added = kernel.add_filter(filter, old.has_value());
-	transaction.keep();
 	if (old)
-		drop_context(kernel, device, filters, *old, filter.context);
+		transaction.at_end(
+			[&] { drop_context(kernel, device, filters, *old, filter.context); });
+	transaction.keep();
 	context.show(std::vector{added});
 }
 
@@ -195,8 +196,10 @@ void unmap(Context &context, Words &words)
 	const std::vector<Filter> filters = kernel.filters(device, {});
 	/* If there is none, the kernel has the better message. */
 	kernel.delete_filter({device, {}, match});
+	Transaction transaction;
 	if (const auto old = find_rule(filters, match))
-		drop_context(kernel, device, filters, *old, {});
+		transaction.at_end([&, old] { drop_context(kernel, device, filters, *old, {}); });
+	transaction.keep();
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 /*
  * Output for programs, as JSON.md says.
  */
+#include <set>
+
 #include <fmt/format.h>
 
 #include "error.hpp"
@@ -164,6 +166,23 @@ Mix mix_of(const Json &cells)
 	return mix;
 }
 
+/* Of two values for one thing, none can be brought back. */
+template<typename Map>
+void put_once(Map &to, uint32_t number, typename Map::mapped_type value, const char *what)
+{
+	if (!to.emplace(number, std::move(value)).second)
+		throw Error(fmt::format("{} {} is there twice", what, number));
+}
+
+/* Each has a place of its own. */
+void check_places(const std::vector<Filter> &filters)
+{
+	std::set<uint32_t> places;
+	for (const Filter &f : filters)
+		if (!places.insert(f.loc.value_or(0)).second)
+			throw Error(fmt::format("rule {} is there twice", f.loc.value_or(0)));
+}
+
 Filter filter_of(const Json &json, const Settings &settings)
 {
 	Filter f;
@@ -192,11 +211,13 @@ Settings device_settings_of(const Json &json)
 	}
 	s.queue_len = optional_number(json, "queue_len");
 	for (const Json &queue : json.at("queues"))
-		s.cpus[number_of(queue.at("id"))] = optional_number(queue, "cpu");
+		put_once(s.cpus, number_of(queue.at("id")), optional_number(queue, "cpu"), "queue");
 	for (const Json &context : json.at("contexts"))
-		s.contexts[number_of(context.at("context"))] = table_of(context.at("table"));
+		put_once(s.contexts, number_of(context.at("context")),
+			 table_of(context.at("table")), "context");
 	for (const Json &filter : json.at("filters"))
 		s.filters.push_back(filter_of(filter, s));
+	check_places(s.filters);
 	return s;
 }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "error.hpp"
 #include "names.hpp"
 
 namespace nvgre
@@ -271,8 +272,13 @@ void Transaction::run(const std::function<void()> &step, std::function<void()> u
 void Transaction::keep()
 {
 	undo_.clear();
-	for (const auto &last : std::exchange(last_, {}))
-		last();
+	for (const auto &last : std::exchange(last_, {})) {
+		try {
+			last();
+		} catch (const Error &error) {
+			fmt::print(stderr, "nvgrectl: warning: {}\n", error.what());
+		}
+	}
 }
 
 /* One that fails does not keep the others from being undone. */

@@ -50,7 +50,10 @@ public:
 	void run(const std::function<void()> &step, std::function<void()> undo);
 	/** What undoes something that is done already. */
 	void undo_with(std::function<void()> undo) { undo_.push_back(std::move(undo)); }
-	/** Done after keep(), as long as nothing stops it: what cannot be undone. */
+	/**
+	 * Done by keep(), for what cannot be undone. All that was asked for is done
+	 * without it, so that its failure is a warning.
+	 */
 	void at_end(std::function<void()> last) { last_.push_back(std::move(last)); }
 	void keep();
 

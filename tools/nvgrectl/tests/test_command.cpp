@@ -275,6 +275,18 @@ TEST_F(CommandTest, mapToMoreQueuesThanATableHas)
 	EXPECT_THAT(kernel_.contexts.at(1), ElementsAre(0, 1, 2, 3, 4, 5, 6, 7));
 }
 
+TEST_F(CommandTest, mapIsDoneThoughAContextStays)
+{
+	run("queue map nv0 vsid 5001 queues 0-1");
+	kernel_.refuse = {"delete context 1"};
+	testing::internal::CaptureStderr();
+	EXPECT_THAT(run("queue map nv0 vsid 5001 queues 2"), HasSubstr("queue 2"));
+	EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("warning: delete context"));
+	kernel_.log.clear();
+	run("queue unmap nv0 vsid 5001");
+	EXPECT_THAT(kernel_.log, ElementsAre("delete 0"));
+}
+
 TEST_F(CommandTest, mapLeavesNoContextBehind)
 {
 	kernel_.refuse = {"add 0"};
@@ -429,6 +441,22 @@ TEST_F(RestoreTest, contextsThatNoRuleNamesGo)
 	EXPECT_EQ(kernel_.filters.size(), 1);
 }
 
+/* A context that stays is a pity, but all was restored. */
+TEST_F(RestoreTest, contextThatStaysIsAWarning)
+{
+	const FakeState with_context = kernel_;
+	run("filter delete nv0 loc 1");
+	run("filter delete nv0 loc 2");
+	run("offload save " + file_);
+	kernel_ = with_context;
+	kernel_.refuse = {"delete context 1"};
+	testing::internal::CaptureStderr();
+	EXPECT_THAT(run("offload restore " + file_), HasSubstr("loc 2"));
+	EXPECT_THAT(testing::internal::GetCapturedStderr(),
+		    HasSubstr("warning: delete context 1 is refused"));
+	EXPECT_EQ(kernel_.filters.size(), 1);
+}
+
 /* Whatever step is refused, all is as it was. */
 TEST_F(RestoreTest, allOrNothing)
 {
@@ -453,6 +481,7 @@ TEST_F(RestoreTest, allOrNothing)
 
 TEST_F(RestoreTest, files)
 {
+	EXPECT_THAT(run("offload save -"), testing::StartsWith("[\n"));
 	EXPECT_THROW(run("offload restore /nonexistent/file"), Error);
 	EXPECT_THROW(run("offload save /nonexistent/file"), Error);
 	EXPECT_THROW(run("offload restore " + file_ + " nv9"), Error);

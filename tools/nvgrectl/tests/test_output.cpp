@@ -201,7 +201,12 @@ TEST(SettingsFile, malformed)
 	      R"({"contexts": []})", R"({"contexts": [{"context": 1, "table": []}]})",
 	      R"({"filters": [{"loc": 1, "vsid": 5000}]})",
 	      R"({"filters": [{"loc": 1, "mac": "x", "queue": 1}]})",
-	      R"({"filters": [{"vsid": 5000, "queue": 1}]})"})
+	      R"({"filters": [{"vsid": 5000, "queue": 1}]})",
+	      R"({"filters": [{"loc": 1, "vsid": 5000, "queue": 1},
+			      {"loc": 1, "vsid": 5001, "queue": 1}]})",
+	      R"({"queues": [{"id": 1}, {"id": 1, "cpu": 2}]})",
+	      R"({"filters": [], "contexts": [{"context": 1, "table": [0]},
+					      {"context": 1, "table": [1]}]})"})
 		EXPECT_THROW((void)settings_of(broken(patch)), Error) << patch;
 	EXPECT_THROW((void)settings_of(Json::array()), Error);
 }
