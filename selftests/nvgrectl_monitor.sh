@@ -46,6 +46,29 @@ text()
 	in_ns "$A" ethtool -K nv0 gro on
 }
 
+# One event for each queue that is put aside or taken into use again, and for no other.
+channels()
+{
+	ctl_monitor "$A" "$T/events" -j monitor
+	in_ns "$A" ethtool -L nv0 rx 2
+	wait_for 30 lines 2
+	in_ns "$A" ethtool -L nv0 rx 3
+	wait_for 30 lines 3
+	jq -es 'map([.event, .queue.id, .queue.in_use]) == [["queue-change", 2, false],
+		["queue-change", 3, false], ["queue-change", 2, true]]' "$T/events"
+}
+
+channels_text()
+{
+	in_ns "$A" ethtool -L nv0 rx 4
+	ctl_monitor "$A" "$T/events" monitor nv0
+	in_ns "$A" ethtool -L nv0 rx 3
+	wait_for 30 lines 1
+	grep -qE ' queue nv0 3 cpu [0-9]+ \(auto\) len 1024 aside$' "$T/events"
+}
+
 ktap_run \
 	json "O4 JSON" \
-	text "O4 text"
+	text "O4 text" \
+	channels "O4 ethtool -L" \
+	channels_text "O4 ethtool -L, text"

@@ -279,8 +279,8 @@ struct EventText {
 	{
 		if (q.all)
 			return fmt::format("queue {} len {}", q.dev.ifname, q.len);
-		return fmt::format("queue {} {} cpu {}{} len {}", q.dev.ifname, q.id, q.cpu,
-				   q.cpu_auto ? " (auto)" : "", q.len);
+		return fmt::format("queue {} {} cpu {}{} len {}{}", q.dev.ifname, q.id, q.cpu,
+				   q.cpu_auto ? " (auto)" : "", q.len, q.in_use ? "" : " aside");
 	}
 	std::string operator()(const Filter &f) const
 	{

@@ -117,6 +117,8 @@ TEST(Text, events)
 	EXPECT_THAT(event_text(when, offload_event, {}, plain), HasSubstr("offload nv0 notified"));
 	EXPECT_THAT(event_text(when, queue_event, {}, plain),
 		    HasSubstr("queue nv0 1 cpu 1 len 1024\n"));
+	EXPECT_THAT(event_text(when, {EventKind::QueueChange, queue(2, 0)}, {}, plain),
+		    HasSubstr("queue nv0 2 cpu 2 (auto) len 1024 aside\n"));
 	Queue all;
 	all.dev = nv0;
 	all.all = true;
