@@ -1,0 +1,60 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# nvgrectl with 100,000 steering rules: it brings them, shows them, saves them.
+. "${0%/*}/lib.sh"
+
+number=100000
+
+setup()
+{
+	need_nvgrectl
+	topo_pair
+	ip -n "$A" link add nv0 numrxqueues 4 type nvgre external
+	ctl "$A" offload save - nv0 | jq -c '.[0].filters = []' > "$T/none"
+}
+
+# rules N: settings of nv0 with that many
+rules()
+{
+	sed 's/"filters":\[\].*//' "$T/none"
+	awk -v n="$1" 'BEGIN {
+		printf "\"filters\":["
+		for (i = 0; i < n; i++)
+			printf "%s{\"loc\":%d,\"vsid\":%d,\"queue\":%d}", i ? "," : "", i, 5001 + i, i % 4
+		print "]}]"
+	}'
+}
+
+# expect N LINES-ON-INPUT: each rule is there once, and in order
+expect()
+{
+	awk -v n="$1" '
+		{ want = (NR - 1) " " (5000 + NR) " " ((NR - 1) % 4) }
+		$0 != want { print "line " NR ": " $0 ", wanted " want; exit bad = 1 }
+		END { exit bad || NR != n }'
+}
+
+# What JSON says, one rule a line; jq would take minutes on a debug kernel.
+lines()
+{
+	sed 's/},{/\n/g' | sed -E 's/.*"loc":([0-9]+),"vsid":([0-9]+),"queue":([0-9]+).*/\1 \2 \3/'
+}
+
+all()
+{
+	rules "$number" > "$T/all"
+	same "what changed" "$(ctl "$A" offload restore "$T/all" nv0 | wc -l)" "$number"
+	ctl "$A" -j filter show nv0 | lines | expect "$number"
+	same "lines for people" "$(ctl "$A" filter show nv0 | wc -l)" "$((number + 1))"
+	ctl "$A" -j filter show nv0 vsid $((5000 + number)) | lines | grep -x "$((number - 1)) $((5000 + number)) 3"
+
+	ctl "$A" offload save "$T/saved" nv0
+	same "what changed" "$(ctl "$A" -j offload restore "$T/saved" nv0)" "[]"
+	ctl "$A" offload restore "$T/none" nv0 > "$T/changes"
+	same "what changed" "$(wc -l < "$T/changes")" "$number"
+	same "rules" "$(ctl "$A" -j filter show nv0)" "[]"
+}
+
+ktap_run \
+	all "Q5 100,000 rules"
