@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * libFuzzer: whatever the bytes of a datagram are, they become values or an error.
+ * libFuzzer: whatever the bytes of a datagram are, they become values that can be
+ * shown, or an error.
  */
 #include <cstddef>
 #include <cstdint>
@@ -10,28 +11,64 @@
 #include "output.hpp"
 #include "parse.hpp"
 #include "request.hpp"
+#include "screen.hpp"
 
 namespace
 {
 
 using namespace nvgre;
 
+/* As it is printed: names need not be UTF-8. */
+void write(const Json &json)
+{
+	(void)json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/* Whatever was parsed can be shown, to people and to programs. */
+template<typename T>
+void show(const T &value)
+{
+	for (const Style style : {Style{false, false}, Style{true, true}})
+		(void)fit(text(std::vector{value}, style), {40, 5});
+	write(json(std::vector{value}));
+}
+
+template<typename T>
+void show_watched(const T &value)
+{
+	show(Watched<T>{value, {}});
+	show(Watched<T>{value, Rates{.rx_packets = 0.5, .rx_bytes = 1e20}});
+}
+
+void show_event(const Event &event)
+{
+	const Timestamp when{std::chrono::microseconds(1700000000000001)};
+	Changes changes;
+	if (const auto *offload = std::get_if<OffloadInfo>(&event.value)) {
+		changes = setting_changes({}, *offload);
+		const Changes more = effect_changes({}, *offload);
+		changes.insert(changes.end(), more.begin(), more.end());
+	}
+	(void)event_text(when, event, changes, Style{true, true});
+	write(event_json(when, event, changes));
+}
+
+void show_device(const Device &device)
+{
+	show(device);
+	(void)detail_text(device, Style{true, true});
+}
+
 void parse_attributes(const Message &message)
 {
-	(void)parse_event(message);
+	if (const auto event = parse_event(message))
+		show_event(*event);
 	switch (message.command) {
-	case NVGRE_CMD_DEV_GET:
-		(void)text(std::vector{parse_device(message.attributes)}, {});
-		break;
-	case NVGRE_CMD_OFFLOAD_GET:
-		(void)text(std::vector{parse_offload(message.attributes)}, {});
-		break;
-	case NVGRE_CMD_QUEUE_GET: (void)parse_queue(message.attributes); break;
-	case NVGRE_CMD_FILTER_GET: (void)parse_filter(message.attributes); break;
-	case NVGRE_CMD_STATS_GET:
-		(void)json(Watched<Stats>{parse_stats(message.attributes), {}})
-			.dump(-1, ' ', false, Json::error_handler_t::replace);
-		break;
+	case NVGRE_CMD_DEV_GET: show_device(parse_device(message.attributes)); break;
+	case NVGRE_CMD_OFFLOAD_GET: show(parse_offload(message.attributes)); break;
+	case NVGRE_CMD_QUEUE_GET: show_watched(parse_queue(message.attributes)); break;
+	case NVGRE_CMD_FILTER_GET: show(parse_filter(message.attributes)); break;
+	case NVGRE_CMD_STATS_GET: show_watched(parse_stats(message.attributes)); break;
 	default: break;
 	}
 }
