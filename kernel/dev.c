@@ -29,16 +29,22 @@ static int nvgre_init(struct net_device *dev)
 		[0 ... NVGRE_OFFLOAD_MAX] = NVGRE_MIX_ALL,
 	};
 	struct nvgre_dev *nv = netdev_priv(dev);
-	int err;
+	const struct nvgre_conf *conf = rtnl_dereference(nv->conf);
+	int err = -ENOMEM;
 
 	nvgre_offload_enable(&nv->offloads, all);
 	nv->offloads.max_header_size = NVGRE_MAX_HEADER_SIZE_MAX;
 	nv->stats = nvgre_stats_alloc();
 	if (!nv->stats)
 		return -ENOMEM;
+	if (conf->cfg.external) {
+		nv->peers = nvgre_peers_create();
+		if (!nv->peers)
+			goto free_stats;
+	}
 	err = nvgre_steer_init(&nv->steer, dev->real_num_rx_queues);
 	if (err)
-		goto free_stats;
+		goto free_peers;
 	err = nvgre_rxq_init(nv);
 	if (err)
 		goto destroy_steer;
@@ -46,6 +52,8 @@ static int nvgre_init(struct net_device *dev)
 
 destroy_steer:
 	nvgre_steer_destroy(&nv->steer);
+free_peers:
+	nvgre_peers_destroy(nv->peers);
 free_stats:
 	free_percpu(nv->stats);
 	return err;
@@ -67,6 +75,7 @@ static void nvgre_destroy(struct net_device *dev)
 	struct nvgre_dev *nv = netdev_priv(dev);
 
 	nvgre_rxq_free(nv);
+	nvgre_peers_destroy(nv->peers);
 	free_percpu(nv->stats);
 }
 

@@ -16,6 +16,7 @@
 
 #include "addr.h"
 #include "offload.h"
+#include "peer.h"
 #include "proto.h"
 #include "rxq.h"
 #include "stats.h"
@@ -165,6 +166,7 @@ struct nvgre_net {
  * @nn: of @net
  * @conf: configuration; written under RTNL, read under RCU
  * @stats: counters
+ * @peers: counters by VSID and remote; NULL unless the device is external
  * @rxqs: receive queues
  * @steer: which of them a packet goes to
  * @changes: of it, all that listeners are told; RTNL
@@ -185,6 +187,7 @@ struct nvgre_dev {
 	struct nvgre_net *nn;
 	struct nvgre_conf __rcu *conf;
 	struct nvgre_pcpu __percpu *stats;
+	struct nvgre_peers *peers;
 	struct nvgre_rxqs rxqs;
 	struct nvgre_steer steer;
 	unsigned int changes;

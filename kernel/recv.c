@@ -146,12 +146,17 @@ void nvgre_recv(struct nvgre_dev *nv, struct sk_buff *skb,
 {
 	const struct nvgre_conf *conf = rcu_dereference(nv->conf);
 	bool aggregated = nvgre_recv_aggregated(skb);
+	u32 vsid = nvgre_key_vsid(gre->key);
+	struct nvgre_peer *peer = NULL;
 	enum nvgre_count why;
 
 	why = NVGRE_RX_DROP_SOURCE;
 	if (unlikely(conf->cfg.srccheck &&
 		     !nvgre_addr_equal(&outer->src, &conf->cfg.remote)))
 		goto drop;
+
+	if (nv->peers)
+		peer = nvgre_peer_find(nv->peers, vsid, &outer->src);
 
 	why = nvgre_recv_admit(skb, outer->src.family);
 	if (unlikely(why))
@@ -163,10 +168,12 @@ void nvgre_recv(struct nvgre_dev *nv, struct sk_buff *skb,
 	if (unlikely(why))
 		goto drop;
 
-	nvgre_rxq_receive(nv, skb, nvgre_key_vsid(gre->key), outer,
-			  aggregated);
+	if (peer)
+		nvgre_peer_count_rx(peer, nvgre_traffic(skb, ETH_HLEN));
+	nvgre_rxq_receive(nv, skb, vsid, outer, aggregated);
 	return;
 
 drop:
+	nvgre_peer_count(peer, why);
 	nvgre_drop(nv, skb, why);
 }

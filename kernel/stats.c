@@ -53,6 +53,7 @@ static const struct {
 		"rx_drop_queue_full", SKB_DROP_REASON_FULL_RING },
 	[NVGRE_TX_VLAN_STRIPPED] = { "tx_vlan_stripped" },
 	[NVGRE_TX_SW_SEGMENTED] = { "tx_sw_segmented" },
+	[NVGRE_TX_PEER_UNCOUNTED] = { "tx_peer_uncounted" },
 };
 
 static const char nvgre_passes[NVGRE_N_PASS][ETH_GSTRING_LEN] = {
@@ -297,13 +298,19 @@ static u32 nvgre_counter_kind(enum nvgre_count what)
 	return NVGRE_COUNTER_KIND_INFO;
 }
 
+/* Name and kind of a counter. */
+void nvgre_stats_describe(enum nvgre_count what, struct nvgre_counter *counter)
+{
+	counter->name = nvgre_counts[what].name;
+	counter->kind = nvgre_counter_kind(what);
+}
+
 /* The @i-th counter that is shown; false behind the last one. */
 bool nvgre_stats_counter(const struct nvgre_dev *nv, unsigned int i,
 			 struct nvgre_counter *counter)
 {
 	if (++i < NVGRE_N_COUNT) {
-		counter->name = nvgre_counts[i].name;
-		counter->kind = nvgre_counter_kind(i);
+		nvgre_stats_describe(i, counter);
 		counter->value = nvgre_sum_count(nv, i);
 		return true;
 	}

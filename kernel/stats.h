@@ -38,6 +38,9 @@ struct nvgre_net;
  * @NVGRE_TX_VLAN_STRIPPED: sent without the tag it had (W5); not a drop
  * @NVGRE_TX_SW_SEGMENTED: segmented and summed before encapsulation (S7); not a
  *	drop
+ * @NVGRE_TX_PEER_UNCOUNTED: sent by an external device to a VSID and remote that
+ *	have no counters of their own, since NVGRE_PEERS_MAX others have, or there
+ *	was no memory for them yet; not a drop
  * @NVGRE_N_COUNT: number of these
  *
  * Names and core drop reasons stand in stats.c. The TX_DROP and RX_DROP ones end
@@ -68,6 +71,7 @@ enum nvgre_count {
 	NVGRE_RX_DROP_QUEUE_FULL,
 	NVGRE_TX_VLAN_STRIPPED,
 	NVGRE_TX_SW_SEGMENTED,
+	NVGRE_TX_PEER_UNCOUNTED,
 	NVGRE_N_COUNT
 };
 
@@ -130,6 +134,7 @@ struct nvgre_counter {
 	u64 value;
 };
 
+void nvgre_stats_describe(enum nvgre_count what, struct nvgre_counter *counter);
 bool nvgre_stats_counter(const struct nvgre_dev *nv, unsigned int i,
 			 struct nvgre_counter *counter);
 int nvgre_stats_n(const struct nvgre_dev *nv);

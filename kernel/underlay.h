@@ -37,6 +37,7 @@ struct nvgre_outer {
  * @hash: of the inner flow
  * @mark: of the packet, for policy routing
  * @cache: route cache of @remote, or NULL where it does not apply
+ * @peer: counters of VSID and @remote, or NULL where they have none
  */
 struct nvgre_flow {
 	struct nvgre_addr remote;
@@ -47,6 +48,7 @@ struct nvgre_flow {
 	u32 hash;
 	u32 mark;
 	struct dst_cache *cache;
+	struct nvgre_peer *peer;
 };
 
 static inline unsigned int nvgre_ip_len(u16 family)

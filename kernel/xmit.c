@@ -51,6 +51,23 @@ static enum nvgre_count nvgre_xmit_target(const struct nvgre_dev *nv,
 						      NVGRE_TX_DROP_METADATA;
 }
 
+/* Counters of an external device, by VSID and remote. */
+static void nvgre_xmit_peer(struct nvgre_dev *nv, struct nvgre_flow *flow,
+			    u32 vsid)
+{
+	flow->peer = nvgre_peer_find_or_add(nv->peers, vsid, &flow->remote);
+	if (unlikely(!flow->peer))
+		nvgre_count(nv, NVGRE_TX_PEER_UNCOUNTED);
+}
+
+/* Drops a packet to a known remote. Consumes @skb. */
+static void nvgre_xmit_drop(struct nvgre_dev *nv, struct sk_buff *skb,
+			    const struct nvgre_flow *flow, enum nvgre_count why)
+{
+	nvgre_peer_count(flow->peer, why);
+	nvgre_drop(nv, skb, why);
+}
+
 /*
  * W8: fixed or inherited. The ECN field is the inner one's, as RFC 6040 section
  * 4.1 has it: INET_ECN_encapsulate() would hide a mark, as RFC 3168 said.
@@ -84,6 +101,7 @@ static void nvgre_xmit_answer(struct nvgre_dev *nv, struct sk_buff *skb,
 	struct ip_tunnel_info *info = skb_tunnel_info(skb);
 
 	nvgre_count(nv, NVGRE_TX_DROP_TOO_BIG);
+	nvgre_peer_count(flow->peer, NVGRE_TX_DROP_TOO_BIG);
 	if (info) {
 		/* It is shared with other packets. */
 		info = skb_tunnel_info_unclone(skb);
@@ -122,7 +140,7 @@ static void nvgre_xmit_too_big(struct nvgre_dev *nv, struct sk_buff *skb,
 	if (!err)
 		nvgre_underlay_report_too_big(skb, dst_mtu(dst) - overhead);
 drop:
-	nvgre_drop(nv, skb, NVGRE_TX_DROP_TOO_BIG);
+	nvgre_xmit_drop(nv, skb, flow, NVGRE_TX_DROP_TOO_BIG);
 }
 
 /* Would the inner packet fit @mtu? Network header set. */
@@ -145,10 +163,13 @@ static void nvgre_xmit_output(struct nvgre_dev *nv, struct sk_buff *skb,
 	err = nvgre_underlay_output(nv, skb, dst, flow);
 	dev_xmit_recursion_dec();
 
-	if (likely(!net_xmit_eval(err)))
+	if (likely(!net_xmit_eval(err))) {
 		nvgre_count_tx(nv, traffic);
-	else
+		nvgre_peer_count_tx(flow->peer, traffic);
+	} else {
 		nvgre_count(nv, NVGRE_TX_DROP_UNDERLAY);
+		nvgre_peer_count(flow->peer, NVGRE_TX_DROP_UNDERLAY);
+	}
 }
 
 /* Encapsulates a prepared frame towards one remote. Consumes @skb. */
@@ -167,8 +188,8 @@ static void nvgre_xmit_one(struct nvgre_dev *nv, const struct nvgre_conf *conf,
 
 	dst = nvgre_underlay_route(nv, flow);
 	if (IS_ERR(dst)) {
-		nvgre_drop(nv, skb, PTR_ERR(dst) == -ELOOP ?
-			   NVGRE_TX_DROP_LOOP : NVGRE_TX_DROP_NO_ROUTE);
+		nvgre_xmit_drop(nv, skb, flow, PTR_ERR(dst) == -ELOOP ?
+				NVGRE_TX_DROP_LOOP : NVGRE_TX_DROP_NO_ROUTE);
 		return;
 	}
 
@@ -190,7 +211,7 @@ static void nvgre_xmit_one(struct nvgre_dev *nv, const struct nvgre_conf *conf,
 		   LL_RESERVED_SPACE(dst_dev(dst));
 	if (unlikely(nvgre_encap_push(skb, &gre, headroom))) {
 		dst_release(dst);
-		nvgre_drop(nv, skb, NVGRE_TX_DROP_NO_MEMORY);
+		nvgre_xmit_drop(nv, skb, flow, NVGRE_TX_DROP_NO_MEMORY);
 		return;
 	}
 	nvgre_xmit_output(nv, skb, dst, flow, traffic);
@@ -229,6 +250,8 @@ netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev)
 	why = nvgre_xmit_target(nv, conf, skb, &flow, &vsid);
 	if (unlikely(why))
 		goto drop;
+	if (nv->peers)
+		nvgre_xmit_peer(nv, &flow, vsid);
 
 	nvgre_xmit_one(nv, conf, skb, &flow, vsid);
 	return NETDEV_TX_OK;

@@ -182,6 +182,57 @@ statistics()
 	EOF
 }
 
+# An external device counts by VSID and remote, from the first packet that it sends
+# there on; what others send alone makes no counters.
+statistics_external()
+{
+	ipb "$A" <<- EOF
+		link add ext address 02:00:00:00:01:01 type nvgre external
+		link set ext addrgenmode none
+		link set ext up
+		addr add 10.9.0.1/24 dev ext
+		neigh add 10.9.0.4 lladdr 02:00:00:00:01:02 dev ext nud permanent
+		neigh add 10.9.0.6 lladdr 02:00:00:00:01:02 dev ext nud permanent
+		route add 10.9.0.4/32 encap ip id 7000 dst ${PA[4,2]} dev ext
+		route add 10.9.0.6/32 encap ip6 id 7000 dst ${PA[6,2]} dev ext
+	EOF
+	defer ip -n "$A" link del ext
+	py <<- 'EOF'
+		def pairs(**want):
+		    return {(s["vsid"], s.get("remote") or s["remote6"]): s
+		            for s in a.dump("stats-get", {"ifname": "ext", **want}) if "vsid" in s}
+		def numbers(s, *counters):
+		    named = {c["name"]: c["value"] for c in s["counter"]}
+		    return [s["rx-packets"], s["rx-bytes"], s["tx-packets"], s["tx-bytes"], *[named[c] for c in counters]]
+
+		far = Port(B, "ul")
+		alien = nvgre(inner(payload=bytes(20), src=2, dst=1), vsid=7001, src=2, dst=1)
+		known = nvgre(inner(payload=bytes(20), src=2, dst=1), vsid=7000, src=2, dst=1)
+		bad = known.copy()
+		bad[GRE].payload.src = "01:00:5e:00:00:01"
+		far.send(alien, known, bad)
+		wait_until(lambda: stats(A, "ext")["rx_drop_mac"] == 1, "all have arrived")
+		same("pairs", pairs(), {})
+
+		with sock(A, socket.AF_INET, socket.SOCK_DGRAM) as s:
+		    for host, n in ((4, 3), (6, 2)):
+		        for _ in range(n):
+		            s.sendto(bytes(58), (f"10.9.0.{host}", 9))
+		same("sent", {k: numbers(v) for k, v in pairs().items()},
+		     {(7000, PA[4][2]): [0, 0, 3, 300], (7000, PA[6][2]): [0, 0, 2, 200]})
+		far.send(alien, known, known, bad)
+		wait_until(lambda: stats(A, "ext")["rx_drop_mac"] == 2, "all have arrived")
+		size = len(known[GRE].payload)
+		same("received", numbers(pairs()[7000, PA[4][2]], "rx_drop_mac", "tx_drop_too_big"),
+		     [2, 2 * size, 3, 300, 1, 0])
+		for want, n in (({"vsid": 7000}, 2), ({"remote": PA[4][2]}, 1), ({"remote6": PA[6][2]}, 1),
+		                ({"vsid": 7001}, 0), ({"vsid": 7000, "remote": PA[4][2]}, 1)):
+		    same(f"with {want}", len(pairs(**want)), n)
+		same("of all devices", len(a.dump("stats-get", {})), 1 + 1 + 2)
+		same("of VSID 5001", [s["ifname"] for s in a.dump("stats-get", {"vsid": 5001})], ["nv0"])
+	EOF
+}
+
 # Rules by netlink and by ethtool are the same.
 rules()
 {
@@ -336,6 +387,7 @@ ktap_run \
 	queues "Q7 O4 queue-get, queue-set, sysfs and ethtool show one state; notified" \
 	queues_refuse "X4 refused changes of queues" \
 	statistics "Q7 stats-get has the counters of ethtool -S; dumps by VSID and remote" \
+	statistics_external "Q7 an external device counts by VSID, remote and reason" \
 	rules "Q4 Q5 O4 rules by netlink and ethtool are the same; notified" \
 	rules_refuse "X4 refused rules" \
 	many "Q5 O4 100,000 rules (debug kernels: 10,000) are dumped whole; a change in between is told"
