@@ -17,7 +17,7 @@ build_copy()
 	local name
 	need rsync
 	mkdir -p "$1"
-	for name in kernel uapi selftests/vm/selfproof; do
+	for name in kernel uapi selftests/vm/modules; do
 		[[ -d $REPO/$name ]] || continue
 		rsync -a --delete --exclude='*.o' --exclude='*.ko' --exclude='*.mod' \
 			--exclude='*.mod.c' --exclude='.*.cmd' --exclude='.module-common.o' \
@@ -36,12 +36,12 @@ build_make()
 		CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules
 }
 
-# build_modules FOLDER KBUILD ARCH: nvgre and the module with deliberate bugs;
-# prints the compiler's warnings.
+# build_modules FOLDER KBUILD ARCH: nvgre and the modules for tests; prints the
+# compiler's warnings.
 build_modules()
 {
 	local name log
-	for name in kernel selfproof; do
+	for name in kernel modules; do
 		[[ -e $1/$name/Kbuild ]] || continue
 		log=$1/$name.log
 		quietly "$log" build_make "$1/$name" "$2" "$3"
@@ -62,11 +62,11 @@ build_index()
 		changed=1
 	fi
 	for ko in "$tree"/updates/*.ko; do
-		[[ ! -e $ko || -e $(echo "$1"/*/"${ko##*/}") || -e $(echo "$1"/*/*/"${ko##*/}") ]] ||
+		[[ ! -e $ko || -e $1/kernel/${ko##*/} || -e $1/modules/${ko##*/} ]] ||
 			{ rm "$ko"; changed=1; }
 	done
 	while read -r ko; do
 		cmp -s "$ko" "$tree/updates/${ko##*/}" || { cp "$ko" "$tree/updates/"; changed=1; }
-	done < <(find "$1" -path "$1/root" -prune -o -name '*.ko' -print)
+	done < <(find "$1/kernel" "$1/modules" -name '*.ko')
 	[[ ! $changed ]] || depmod -b "$1/root" "$3"
 }
