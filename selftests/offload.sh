@@ -13,6 +13,7 @@ setup()
 	py <<- 'EOF'
 		import subprocess
 		import segments as seg
+		from tape import Tape, longer
 		from ynl import *
 		a, b = Family(A, listen=True), Family(B)
 		nv0 = {"ifname": "nv0"}
@@ -41,6 +42,29 @@ setup()
 		def effective(family=a):
 		    [remote] = family.do("offload-get", nv0)["remote"]
 		    return {(e["offload"], *e["mix"]): e for e in remote["effective"]}, remote
+
+		V4, V6 = b"\x08\x00", b"\x86\xdd"
+		def is_kind(kind):
+		    return lambda frame: frame.data[12:14] == kind
+
+		def super_tape(ns, outgoing):
+		    """What NS's nv0 sends or receives, and is longer than a packet can be"""
+		    return Tape(lambda: sock(ns, socket.AF_PACKET, socket.SOCK_RAW, 0), "nv0",
+		                longer(device(ns, "nv0", "mtu") + 14), outgoing)
+
+		def turn_off(family, name, tape, traffic):
+		    """O3: OFF while there is traffic: nothing that the offload made comes later."""
+		    # The core sees to features, which go off with the last cell alone.
+		    for mix in [ALL, {"inner4-outer4"}, {"inner6-outer4"}] * 3:
+		        family.switch("nv0", on=[name])
+		        for kind in V4, V6:
+		            tape.wait(is_kind(kind))
+		        family.switch("nv0", off=[name], mix=mix)
+		        tape.mark()
+		        traffic()
+		        kinds = [k for k, cells in ((V4, INNER[4]), (V6, INNER[6])) if cells & mix]
+		        late = [f.data.hex() for f in tape.take() if f.data[12:14] in kinds]
+		        same(f"{sorted(mix)}: after the reply", (len(late), late[:1]), (0, []))
 	EOF
 }
 
@@ -330,64 +354,21 @@ gro_off()
 	defer in_ns "$A" ethtool -K ul tx-gre-segmentation on
 	tunnel_pair 4 vsid 5001
 	py <<- 'EOF'
-		import ctypes
-
-		# Frames that B's nv0 receives and that are longer than it could send
-		class Aggregates:
-		    def __init__(self):
-		        code = [(0x80, 0, 0, 0), (0x25, 0, 1, device(B, "nv0", "mtu") + 14),
-		                (0x06, 0, 0, 64), (0x06, 0, 0, 0)]
-		        program = b"".join(struct.pack("=HBBI", *c) for c in code)
-		        buffer = ctypes.create_string_buffer(program)
-		        self.sock = sock(B, socket.AF_PACKET, socket.SOCK_RAW, 0)
-		        self.sock.setsockopt(socket.SOL_SOCKET, 26, struct.pack(
-		            "HxxxxxxP", len(code), ctypes.addressof(buffer)))
-		        with netns(B):
-		            self.sock.bind(("nv0", 3))
-
-		    def wait(self, kind):
-		        self.sock.settimeout(30)
-		        while True:
-		            frame, addr = self.sock.recvfrom(64)
-		            if addr[2] != OUTGOING and frame[12:14] == kind:
-		                return
-
-		    def take(self):
-		        """The types of those that are there."""
-		        self.sock.setblocking(False)
-		        kinds = set()
-		        while True:
-		            try:
-		                frame, addr = self.sock.recvfrom(64)
-		            except BlockingIOError:
-		                return kinds
-		            if addr[2] != OUTGOING:
-		                kinds.add(frame[12:14])
-
-		V4, V6 = b"\x08\x00", b"\x86\xdd"
-		streams = {f: Stream(A, B, CA[f][2]) for f in (4, 6)}
-		aggregates = Aggregates()
+		tape = super_tape(B, False)
+		streams = [Stream(A, B, CA[f][2]) for f in (4, 6)]
 		try:
-		    for round in range(5):
-		        b.switch("nv0", on=["gro"])
-		        aggregates.wait(V4)
-		        aggregates.wait(V6)
-		        b.switch("nv0", off=["gro"])
-		        # What was delivered before the reply is in the socket by now.
-		        aggregates.take()
-		        for stream in streams.values():
-		            stream.flows()
-		        same("aggregates after the reply", aggregates.take(), set())
+		    turn_off(b, "gro", tape, lambda: [stream.flows() for stream in streams])
+		    b.switch("nv0", off=["gro"])
+		    tape.take()
 		    # One cell
 		    b.switch("nv0", on=["gro"], mix={"inner4-outer4"})
-		    aggregates.wait(V4)
-		    for stream in streams.values():
+		    tape.wait(is_kind(V4))
+		    for stream in streams:
 		        stream.flows()
-		    b.switch("nv0", off=["gro"])
-		    same("aggregates of the other cell", aggregates.take() - {V4}, set())
+		    same("aggregates of the other cell", list(filter(is_kind(V6), tape.take())), [])
 		finally:
-		    aggregates.sock.close()
-		    for stream in streams.values():
+		    tape.close()
+		    for stream in streams:
 		        stream.stop()
 	EOF
 }
