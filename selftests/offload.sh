@@ -373,6 +373,50 @@ gro_off()
 	EOF
 }
 
+lso_off()
+{
+	tunnel_pair 4 vsid 5001
+	py <<- 'EOF'
+		tape = super_tape(A, True)
+		streams = [Stream(A, B, CA[f][2]) for f in (4, 6)]
+		try:
+		    turn_off(a, "lso", tape, lambda: [stream.flows() for stream in streams])
+		finally:
+		    tape.close()
+		    for stream in streams:
+		        stream.stop()
+	EOF
+}
+
+uso_off()
+{
+	tunnel_pair 4 vsid 5001
+	py <<- 'EOF'
+		sent, stopping = 0, False
+
+		def feed():
+		    global sent
+		    while not stopping:
+		        for f in 4, 6:
+		            seg.udp_segments(A, CA[f][2], bytes(9000), 1000)
+		        sent += 1
+
+		def more():
+		    goal = sent + 10
+		    wait_until(lambda: sent >= goal, "more has been sent")
+
+		tape = super_tape(A, True)
+		feeder = threading.Thread(target=feed, daemon=True)
+		feeder.start()
+		try:
+		    turn_off(a, "uso", tape, more)
+		finally:
+		    stopping = True
+		    feeder.join(PATIENCE)
+		    tape.close()
+	EOF
+}
+
 # S7 with another MaxHeaderSize.
 max_header()
 {
@@ -505,6 +549,8 @@ ktap_run \
 	tx_cells "O2 C1 USO and tx-checksum off in some cells" \
 	tx_external "O2 an external device: cells by the metadata's outer version" \
 	gro_off "O3 GRO off under load: no aggregate after the reply; one cell on" \
+	lso_off "O3 LSO off under load: no super-packet after the reply" \
+	uso_off "O3 USO off under load: no super-packet after the reply" \
 	max_header "S7 MaxHeaderSize: reported, set, honoured" \
 	effective "O6 who performs offloads, and why: veth" \
 	effective_tunnel "O6 who performs offloads, and why: gretap" \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Offloads of received packets, cell by cell: which queue steering rules and the hash
+# Offloads of received packets, cell by cell and in time: which queue rules and the hash
 # choose, and whether a verified checksum is trusted.
 . "${0%/*}/lib.sh"
 
@@ -10,7 +10,9 @@ setup()
 	ynl_find
 	rxq_start
 	py <<- 'EOF'
+		import threading
 		import ynl
+		from tape import ANY, CSUM_VALID, Tape, longer, not_on_queue, on_queue
 		from ynl import ALL
 		nl = ynl.Family()
 		INNER = {4: {"inner4-outer4", "inner4-outer6"}, 6: {"inner6-outer4", "inner6-outer6"}}
@@ -19,6 +21,79 @@ setup()
 		    return predicted(dev, flow_hashes(dev, family, n))
 		def in_one(queue, n=32):
 		    return [n if q == queue else 0 for q in range(4)]
+		def one_queue(outer):
+		    """Where all goes without RSS: the outer addresses choose."""
+		    indir, key = dev.rss()
+		    return indir[toeplitz(key, *PA[outer]) % 128]
+
+		# The core sees to features, which go off with the last cell alone.
+		MIXES = [ALL, {"inner4-outer4"}] * 3
+
+		class Watched:
+		    """An offload, and a tape of frames, of which those that are OLD are its work."""
+
+		    def __init__(self, offload, which, old=lambda frame: True):
+		        self.offload, self.old = offload, old
+		        self.tape = Tape(lambda: socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0),
+		                         dev.name, which)
+
+		    def on(self):
+		        nl.switch(dev.name, on=[self.offload])
+
+		    def off(self, mix):
+		        nl.switch(dev.name, off=[self.offload], mix=mix)
+		        self.tape.mark()
+
+		    def nothing_late(self):
+		        """O3: nothing that the offload did came after the reply to the request."""
+		        late = [f.data.hex() for f in self.tape.take() if self.old(f)]
+		        equal("after the reply", (len(late), late[:1]), (0, []))
+
+		    def under_load(self, frames):
+		        flood = load.Flood(Netns.named(A), "ul", frames)
+		        try:
+		            for mix in MIXES:
+		                self.on()
+		                self.tape.wait(self.old)
+		                self.off(mix)
+		                goal = dev.counters()["packets"] + 200
+		                wait_until(lambda: dev.counters()["packets"] >= goal, "frames still come")
+		                self.nothing_late()
+		        finally:
+		            flood.stop()
+
+		    def standing(self, frames):
+		        """Turned off while all queues stand still, as their threads do not get to run."""
+		        dev.write("threaded", 1)
+		        wait_until(lambda: len(napi_threads(dev)) == dev.channels(), "threads poll")
+		        for pid in napi_threads(dev).values():
+		            os.sched_setaffinity(pid, {CPUS[1]})
+		        waited = 0
+		        for mix in MIXES:
+		            self.on()
+		            goal = dev.counters()["packets"] + len(frames)
+		            hog = Hog(CPUS[1])
+		            try:
+		                SENDER.send(*frames)
+		                waited += sum(q["waiting"] for q in nl.dump("queue-get", {"ifname": dev.name}))
+		                off = threading.Thread(target=self.off, args=(mix,))
+		                off.start()
+		                off.join(0.2)
+		            finally:
+		                hog.stop()
+		            off.join()
+		            wait_until(lambda: dev.counters()["packets"] >= goal, "frames have come")
+		            self.nothing_late()
+		        assert waited, "no frame has waited in a queue"
+
+		def off_in_time(frames, *watched):
+		    watched = Watched(*watched)
+		    try:
+		        watched.under_load(frames)
+		        if len(CPUS) > 1:
+		            watched.standing(frames)
+		    finally:
+		        watched.tape.close()
 	EOF
 }
 
@@ -57,9 +132,6 @@ rss()
 {
 	rxq_dev 4 external
 	py <<- 'EOF'
-		def one_queue(outer):
-		    indir, key = dev.rss()
-		    return indir[toeplitz(key, *PA[outer]) % 128]
 		def seen(inner, outer=4):
 		    return spread(dev, flows(udp, inner, 32), outer)
 		nl.switch("nv0", off=["rss"], mix=INNER[6])
@@ -112,7 +184,55 @@ rx_checksum()
 	EOF
 }
 
+vmq_off()
+{
+	rxq_dev 4 external
+	py <<- 'EOF'
+		dev.add_rule(3, vsid=VSID)
+		dev.set_rss([i % 3 for i in range(128)])
+		off_in_time([outer(f) for f in flows(udp, 4, 16)], "vmq", on_queue(3))
+	EOF
+}
+
+rss_off()
+{
+	rxq_dev 4 external
+	py <<- 'EOF'
+		off_in_time([outer(f) for f in flows(udp, 4, 16)], "rss", not_on_queue(one_queue(4)))
+	EOF
+}
+
+rx_checksum_off()
+{
+	in_ns "$A" ethtool -K ul tso off
+	defer in_ns "$A" ethtool -K ul tso on
+	in_ns "$B" ethtool -K ul gro on
+	defer in_ns "$B" ethtool -K ul gro off
+	rxq_dev 4 external
+	py <<- 'EOF'
+		nl.switch("nv0", off=["gro"])
+		off_in_time([outer(f) for f in flows(tcp, 4, 16)], "rx-checksum", ANY,
+		            lambda frame: frame.status & CSUM_VALID)
+	EOF
+}
+
+gro_off()
+{
+	need_smp 2 "queues stand still on a CPU of their own"
+	rxq_dev 4 external
+	py <<- 'EOF'
+		segments = [inner(4, tcp(*CA[4], bytes(1000), seq=1 + i * 1000)) for i in range(16)]
+		watched = Watched("gro", longer(1500))
+		watched.standing([outer(f) for f in segments])
+		watched.tape.close()
+	EOF
+}
+
 ktap_run \
 	vmq "O2 Q5 VMQ off in some cells: rules do not steer these packets" \
 	rss "O2 Q2 RSS off in some cells: the outer addresses choose the queue" \
-	rx_checksum "O2 C2 rx-checksum off in some cells: the stack verifies again"
+	rx_checksum "O2 C2 rx-checksum off in some cells: the stack verifies again" \
+	vmq_off "O3 VMQ off under load: no packet is steered by rules after the reply" \
+	rss_off "O3 RSS off under load: no packet is on another queue after the reply" \
+	rx_checksum_off "O3 rx-checksum off under load: no checksum is trusted after the reply" \
+	gro_off "O3 GRO off with segments in the queues: no aggregate after the reply"

@@ -205,9 +205,9 @@ def softnet():
 
 # --- frames ------------------------------------------------------------------------
 
-def tcp(src, dst, data=b"x" * 64, sport=1000, dport=2000):
-    """A segment that GRO does not merge with its like: always the same bytes."""
-    body = struct.pack(">HHIIBBHHH", sport, dport, 1, 1, 0x50, 0x10, 512, 0, 0) + data
+def tcp(src, dst, data=b"x" * 64, sport=1000, dport=2000, seq=1):
+    """A segment. GRO does not merge it with others of the same bytes."""
+    body = struct.pack(">HHIIBBHHH", sport, dport, seq, 1, 0x50, 0x10, 512, 0, 0) + data
     pseudo = pa(src) + pa(dst) + struct.pack(">II", len(body), 6)
     body = body[:16] + struct.pack(">H", load.checksum(pseudo + body)) + body[18:]
     return ip(src, dst, 6, body)
