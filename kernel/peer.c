@@ -59,7 +59,7 @@ struct nvgre_peers {
 	struct rhashtable table;
 	struct xarray list;
 	unsigned int n;
-	spinlock_t lock;
+	spinlock_t lock;	/* held to add a pair */
 };
 
 static const struct rhashtable_params nvgre_peer_params = {

@@ -80,14 +80,39 @@ together()
 	py <<< 'all_at_once(0, 1, 2, 3)'
 }
 
-with_ovs()
+# Open vSwitch first, and nvgre out while it goes on.
+ovs_first()
 {
-	need_module ip_gre openvswitch
-	ours
-	both_hosts 2 gt4 gretap 4 key 77
+	unload nvgre "${GRE_MODULES[@]}"
+	need_module ip_gre ip6_gre openvswitch
+	theirs
 	ovs "$A" 1 2
 	ovs "$B" 2 1
-	py <<< 'all_at_once(0, 1, 2, 4)'
+	py <<< 'all_at_once(2, 3, 4)'
+	load_module
+	ours
+	py <<< 'all_at_once(0, 1, 2, 3, 4)'
+	unload nvgre
+	py <<< 'all_at_once(2, 3, 4)'
+	load_module
+}
+
+# Open vSwitch last, and out again while nvgre goes on.
+ovs_last()
+{
+	unload nvgre "${GRE_MODULES[@]}"
+	load_module
+	ours
+	py <<< 'all_at_once(0, 1)'
+	need_module ip_gre ip6_gre openvswitch
+	theirs
+	ovs "$A" 1 2
+	ovs "$B" 2 1
+	py <<< 'all_at_once(0, 1, 2, 3, 4)'
+	in_ns "$A" ovs-dpctl del-dp dp1
+	in_ns "$B" ovs-dpctl del-dp dp2
+	unload "${GRE_MODULES[@]}"
+	py <<< 'all_at_once(0, 1)'
 }
 
 nvgre_last()
@@ -144,7 +169,8 @@ under_traffic()
 
 ktap_run \
 	together "D1 nvgre, gretap and ip6gretap in one namespace, all at once" \
-	with_ovs "D1 nvgre, gretap and Open vSwitch GRE in one namespace, all at once" \
+	ovs_first "D1 with Open vSwitch GRE, all at once; nvgre comes later and goes first" \
+	ovs_last "D1 with Open vSwitch GRE, all at once; nvgre comes first and goes later" \
 	nvgre_last "D1 nvgre loaded after the kernel's GRE, unloaded after it" \
 	nvgre_first "D1 nvgre loaded before the kernel's GRE, unloaded before it" \
 	under_traffic "D1 modules come and go while the other's traffic flows on"

@@ -549,6 +549,14 @@ ynl_find()
 	[[ -d $NVGRE_YNL ]] || skip "no YNL client in $NVGRE_YNL"
 }
 
+# ynl_start: two hosts, and that client for `py`.
+ynl_start()
+{
+	ynl_find
+	py_start
+	topo_pair
+}
+
 py_stop()
 {
 	[[ ${PY_PID-} ]] || return 0

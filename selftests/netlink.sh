@@ -7,9 +7,7 @@
 
 setup()
 {
-	ynl_find
-	py_start
-	topo_pair
+	ynl_start
 	ipb "$A" <<- EOF
 		link add nv0 numrxqueues 4 type nvgre vsid 5001 local ${PA[4,1]} remote ${PA[4,2]}
 		link set nv0 addrgenmode none

@@ -8,9 +8,7 @@
 setup()
 {
 	need_nvgrectl
-	ynl_find
-	py_start
-	topo_pair
+	ynl_start
 	ipb "$A" <<- EOF
 		link add nv0 numrxqueues 4 type nvgre vsid 5001 local ${PA[4,1]} remote ${PA[4,2]} dev ul ttl 9
 		link set nv0 addrgenmode none

@@ -7,9 +7,7 @@
 
 setup()
 {
-	ynl_find
-	py_start
-	topo_pair
+	ynl_start
 	py <<- 'EOF'
 		import subprocess
 		from ynl import *

@@ -196,6 +196,12 @@ class Device:
         equal("frames counted", sum(got), n)
 
 
+def cpu_online(cpu, on):
+    """Takes a CPU away, or brings it back."""
+    with open(f"/sys/devices/system/cpu/cpu{cpu}/online", "w", encoding="ascii") as f:
+        f.write("1" if on else "0")
+
+
 def softnet():
     """{CPU: packets that the stack has begun to process there}"""
     with open("/proc/net/softnet_stat", encoding="ascii") as f:

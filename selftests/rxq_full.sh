@@ -188,10 +188,6 @@ offline()
 	rxq_dev 2 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
 	defer eval "echo 1 > /sys/devices/system/cpu/cpu1/online"
 	py <<- 'EOF'
-		def cpu1(on):
-		    with open("/sys/devices/system/cpu/cpu1/online", "w", encoding="ascii") as f:
-		        f.write(str(on))
-
 		def more(name, n):
 		    now = dev.stats()[name]
 		    wait_until(lambda: dev.stats()[name] > now + n, name)
@@ -203,9 +199,9 @@ offline()
 		    for _ in range(10):
 		        dev.set_cpu(1, 1)
 		        more("rx_queue_1_drops", 50)
-		        cpu1(0)
+		        cpu_online(1, False)
 		        more("rx_queue_1_packets", 50)
-		        cpu1(1)
+		        cpu_online(1, True)
 		        more("rx_queue_1_packets", 50)
 		finally:
 		    flood.stop()

@@ -101,10 +101,6 @@ hotplug()
 	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
 	defer eval "echo 1 > /sys/devices/system/cpu/cpu1/online"
 	py <<- 'EOF'
-		def cpu1(on):
-		    with open("/sys/devices/system/cpu/cpu1/online", "w", encoding="ascii") as f:
-		        f.write(str(on))
-
 		def there():
 		    return sorted({dev.cpu(q) for q in range(4)})
 
@@ -116,12 +112,12 @@ hotplug()
 		try:
 		    for _ in range(5):
 		        sequence.moving(100)
-		        cpu1(0)
+		        cpu_online(1, False)
 		        assert not {dev.cpu(q) for q in range(3)} & {1}, f"queues on {there()}"
 		        equal("CPU that was chosen", dev.cpu(3), 1)
 		        sequence.moving(100)
 		        refused(errno.EINVAL, dev.set_cpu, 0, 1)
-		        cpu1(1)
+		        cpu_online(1, True)
 		        equal("CPUs with queues", there(), all_cpus)
 		finally:
 		    sequence.stop()
