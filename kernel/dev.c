@@ -326,6 +326,26 @@ static void nvgre_follow_mtu(struct nvgre_dev *nv, unsigned int lower_mtu,
 	nv->mtu_set = false;
 }
 
+/*
+ * Does the way down from @lower, a tunnel of ours, lead back to @nv? Then there is
+ * nothing to follow, and the MTUs of a ring must not pull each other down.
+ */
+static bool nvgre_leads_back(const struct nvgre_dev *nv,
+			     const struct net_device *lower)
+{
+	int i;
+
+	for (i = 0; i < NVGRE_NEST_LIMIT && lower &&
+	     lower->rtnl_link_ops == &nvgre_link_ops; i++) {
+		const struct nvgre_dev *next = netdev_priv(lower);
+
+		if (next == nv)
+			return true;
+		lower = __dev_get_by_index(next->net, next->underlay);
+	}
+	return false;
+}
+
 /**
  * nvgre_dev_follow_underlay() - take MTU, headroom and limits from below (S6)
  * @nv: the device
@@ -350,6 +370,8 @@ void nvgre_dev_follow_underlay(struct nvgre_dev *nv)
 	nv->underlay = nvgre_underlay_ifindex(nv, &conf->cfg);
 	if (nv->underlay)
 		lower = __dev_get_by_index(nv->net, nv->underlay);
+	if (nvgre_leads_back(nv, lower))
+		lower = NULL;
 	if (lower) {
 		headroom = LL_RESERVED_SPACE(lower);
 		netif_inherit_tso_max(nv->dev, lower);

@@ -228,6 +228,7 @@ statistics_external()
 		    same(f"with {want}", len(pairs(**want)), n)
 		same("of all devices", len(a.dump("stats-get", {})), 1 + 1 + 2)
 		same("of VSID 5001", [s["ifname"] for s in a.dump("stats-get", {"vsid": 5001})], ["nv0"])
+		a.news()
 	EOF
 }
 
