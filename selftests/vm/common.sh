@@ -14,9 +14,9 @@ CACHE=${NVGRE_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/nvgre}
 PATH=$PATH:/usr/sbin:/sbin
 export VM_DIR REPO CACHE PATH
 
-# The kernels the harness knows. 7.2 stands for both debug kernels.
+# The kernels the harness knows. 7.2 stands for all debug kernels.
 VM_STOCK_KERNELS=(6.1 6.12)
-VM_DEBUG_KERNELS=(7.2-kasan 7.2-lockdep)
+VM_DEBUG_KERNELS=(7.2-kasan 7.2-lockdep 7.2-smp)
 
 say()
 {
@@ -76,9 +76,9 @@ expand_kernels()
 		case $word in
 		all)     printf '%s\n' "${VM_STOCK_KERNELS[@]}" "${VM_DEBUG_KERNELS[@]}" ;;
 		7.2)     printf '%s\n' "${VM_DEBUG_KERNELS[@]}" ;;
-		default) printf '%s\n' 6.1 "${VM_DEBUG_KERNELS[@]}" ;;
-		6.1 | 6.12 | 7.2-kasan | 7.2-lockdep) printf '%s\n' "$word" ;;
-		*)       die "unknown kernel '$word'; known: 6.1 6.12 7.2 (7.2-kasan 7.2-lockdep) all" ;;
+		default) printf '%s\n' 6.1 7.2-kasan 7.2-lockdep ;;
+		6.1 | 6.12 | 7.2-kasan | 7.2-lockdep | 7.2-smp) printf '%s\n' "$word" ;;
+		*)       die "unknown kernel '$word'; known: 6.1 6.12 7.2 (${VM_DEBUG_KERNELS[*]}) all" ;;
 		esac
 	done
 }
