@@ -38,7 +38,7 @@ static int nvgre_init(struct net_device *dev)
 	if (!nv->stats)
 		return -ENOMEM;
 	if (conf->cfg.external) {
-		nv->peers = nvgre_peers_create();
+		nv->peers = nvgre_peers_create(NVGRE_PEERS_MAX);
 		if (!nv->peers)
 			goto free_stats;
 	}

@@ -53,12 +53,14 @@ struct nvgre_peer {
  * @table: struct nvgre_peer by key
  * @list: the same, numbered as they came
  * @n: how many; written under @lock
+ * @max: how many there may be
  * @lock: taken to add one
  */
 struct nvgre_peers {
 	struct rhashtable table;
 	struct xarray list;
 	unsigned int n;
+	unsigned int max;
 	spinlock_t lock;	/* held to add a pair */
 };
 
@@ -126,7 +128,7 @@ static struct nvgre_peer *nvgre_peer_add(struct nvgre_peers *peers,
 	struct nvgre_peer *peer;
 
 	peer = rhashtable_lookup_fast(&peers->table, key, nvgre_peer_params);
-	if (peer || peers->n == NVGRE_PEERS_MAX)
+	if (peer || peers->n == peers->max)
 		return peer;
 	peer = nvgre_peer_alloc(key);
 	if (!peer)
@@ -155,7 +157,8 @@ free:
  * @remote: the remote
  *
  * Context: BH disabled, RCU read-side section.
- * Return: the counters; NULL if there are NVGRE_PEERS_MAX others, or no memory.
+ * Return: the counters; NULL if there are as many others as there may be, or no
+ * memory.
  */
 struct nvgre_peer *nvgre_peer_find_or_add(struct nvgre_peers *peers, u32 vsid,
 					  const struct nvgre_addr *remote)
@@ -164,7 +167,7 @@ struct nvgre_peer *nvgre_peer_find_or_add(struct nvgre_peers *peers, u32 vsid,
 	struct nvgre_peer *peer;
 
 	peer = rhashtable_lookup(&peers->table, &key, nvgre_peer_params);
-	if (likely(peer) || READ_ONCE(peers->n) == NVGRE_PEERS_MAX)
+	if (likely(peer) || READ_ONCE(peers->n) == peers->max)
 		return peer;
 	spin_lock(&peers->lock);
 	peer = nvgre_peer_add(peers, &key);
@@ -283,13 +286,14 @@ EXPORT_SYMBOL_FOR_NVGRE_KUNIT(nvgre_peer_get_counts);
 
 /* -- life ------------------------------------------------------------------- */
 
-/* Context: process. NULL: no memory. */
-struct nvgre_peers *nvgre_peers_create(void)
+/* Room for @max pairs. Context: process. NULL: no memory. */
+struct nvgre_peers *nvgre_peers_create(unsigned int max)
 {
 	struct nvgre_peers *peers = kzalloc_obj(*peers, GFP_KERNEL_ACCOUNT);
 
 	if (!peers)
 		return NULL;
+	peers->max = max;
 	spin_lock_init(&peers->lock);
 	xa_init(&peers->list);
 	if (rhashtable_init(&peers->table, &nvgre_peer_params)) {

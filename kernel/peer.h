@@ -31,7 +31,7 @@ struct nvgre_peer_counts {
 	u64 count[NVGRE_N_COUNT];
 };
 
-struct nvgre_peers *nvgre_peers_create(void);
+struct nvgre_peers *nvgre_peers_create(unsigned int max);
 void nvgre_peers_destroy(struct nvgre_peers *peers);
 
 struct nvgre_peer *nvgre_peer_find(struct nvgre_peers *peers, u32 vsid,
