@@ -4,7 +4,11 @@
 # nvgrectl with 100,000 steering rules: it brings them, shows them, saves them.
 . "${0%/*}/lib.sh"
 
-number=100000
+# A debug kernel takes minutes to add them.
+case ${NVGRE_VM-} in
+7.2-*) number=10000 ;;
+*) number=100000 ;;
+esac
 
 setup()
 {
@@ -57,4 +61,4 @@ all()
 }
 
 ktap_run \
-	all "Q5 100,000 rules"
+	all "Q5 100,000 rules (debug kernels: 10,000)"
