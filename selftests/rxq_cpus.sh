@@ -62,23 +62,26 @@ many_queues()
 	EOF
 }
 
-# What moved when a CPU went is back when it is.
+# What moved when a CPU went is back when it is. Not an isolated one: 6.12 does not let
+# it go (EBUSY), and no queue would move.
 hotplug()
 {
+	local file
 	test_machine
-	[[ -e /sys/devices/system/cpu/cpu1/online ]] || skip_known "CPUs cannot be taken away here"
+	file=/sys/devices/system/cpu/cpu$(py <<< 'print(max(usable()))')/online
+	[[ -e $file ]] || skip_known "CPUs cannot be taken away here"
 	devices 2 {1..6}
-	defer eval "echo 1 > /sys/devices/system/cpu/cpu1/online"
-	py <<- 'EOF'
+	defer eval "echo 1 > $file"
+	py FILE="$file" <<- 'EOF'
 		def all_cpus():
 		    return [cpu for i in range(1, 7) for cpu in cpus_of(f"nv{i}", 2)]
 
 		before = all_cpus()
 		even("at first", before)
 		for on in "0", "1":
-		    with open("/sys/devices/system/cpu/cpu1/online", "w", encoding="ascii") as f:
+		    with open(FILE, "w", encoding="ascii") as f:
 		        f.write(on)
-		    even(f"CPU 1 online: {on}", all_cpus())
+		    even(f"{FILE}: {on}", all_cpus())
 		equal("CPUs afterwards", all_cpus(), before)
 	EOF
 }
