@@ -16,7 +16,7 @@ STATISTICS, AUXDATA, IGNORE_OUTGOING = 6, 8, 23
 CSUM_VALID = 1 << 7
 OUTGOING = 4
 
-MARK = bytes(12) + b"\x88\xb5" + bytes(46)
+MARK = b"\x88\xb5"       # a type for local experiments
 
 # Filters: a word to load, and a jump over one word if that is not to be taken
 LOAD_LEN, LOAD_QUEUE = (0x80, 0, 0, 0), (0x20, 0, 0, 0xfffff000 + 24)
@@ -47,6 +47,7 @@ class Tape:
 
     def __init__(self, make, dev, which, outgoing=False):
         self.sock, self.marker, self.outgoing = make(), make(), outgoing
+        self.marks = 0
         # Marks pass, too.
         code = [(0x28, 0, 0, 12), (0x15, 2, 0, 0x88b5), *which, (0x06, 0, 0, 64), (0x06, 0, 0, 0)]
         program = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *c) for c in code))
@@ -63,31 +64,54 @@ class Tape:
         self.sock.close()
         self.marker.close()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
     def mark(self):
         """What is delivered after this call comes after the mark: packet sockets see at
         once what a device without a queue of its own sends."""
-        self.marker.send(MARK)
+        self.marks += 1
+        self.marker.send(bytes(12) + MARK + struct.pack("=I", self.marks) + bytes(42))
 
-    def take(self):
-        """What has come, but only since the last mark, if there is one."""
-        frames = []
+    def frames(self):
+        """What is there and has not been taken, marks and both directions included."""
         while True:
             try:
                 data, anc, _, addr = self.sock.recvmsg(64, 64)
             except BlockingIOError:
+                return
+            if data[12:14] == MARK or (addr[2] == OUTGOING) == self.outgoing:
+                yield Frame(data, struct.unpack_from("=I", anc[0][2])[0])
+
+    def take(self):
+        """What has come since the last mark, or else since the last take(). Ends at a
+        mark of its own, since traffic may be faster than we are."""
+        self.mark()
+        taken, number = [], 0
+        for frame in self.frames():
+            if frame.data[12:14] != MARK:
+                taken.append(frame)
+                continue
+            [number] = struct.unpack_from("=I", frame.data, 14)
+            if number == self.marks:
                 break
-            if data[12:14] == MARK[12:14]:
-                frames = []
-            elif (addr[2] == OUTGOING) == self.outgoing:
-                frames.append(Frame(data, struct.unpack_from("=I", anc[0][2])[0]))
+            taken = []
         _, lost = struct.unpack("=II", self.sock.getsockopt(SOL_PACKET, STATISTICS, 8))
         assert not lost, f"there was no room for {lost} frames"
-        return frames
+        assert number == self.marks, "the mark has not come"
+        return taken
 
     def wait(self, wanted=lambda frame: True, seconds=30):
-        """Until such a frame has come. Takes what has."""
+        """Until such a frame has come. Takes what comes before it."""
         end = time.monotonic() + seconds
-        while not any(map(wanted, self.take())):
-            left = end - time.monotonic()
-            assert left > 0, "no such frame has come"
-            select.select([self.sock], [], [], left)
+        while time.monotonic() < end:
+            for frame in self.frames():
+                if frame.data[12:14] != MARK and wanted(frame):
+                    return
+                if time.monotonic() > end:
+                    break
+            select.select([self.sock], [], [], 0.1)
+        raise AssertionError("no such frame has come")
