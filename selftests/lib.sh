@@ -527,14 +527,34 @@ counter()
 # --- Python ----------------------------------------------------------------------
 
 # py_start [CMD...]: start the Python process. Call it in setup, before topo_pair:
-# it loads scapy while the shell makes namespaces. CMD: something else that `py`
-# can talk to.
+# a file that is run alone loads scapy while the shell makes namespaces. CMD: something
+# else that `py` can talk to.
 py_start()
 {
+	if (($# == 0)) && [[ -p ${NVGRE_PY-} ]]; then
+		py_fork
+		return
+	fi
 	(($#)) || set -- "$PYTHON" -u "$SELFTESTS/wire.py" "$A" "$B" "$C"
 	coproc PY { exec "$@"; }
 	exec {py_in}>&"${PY[1]}" {py_out}<&"${PY[0]}"
 	defer py_stop
+}
+
+# From the process that run.sh started, which has scapy; see wire.py.
+py_fork()
+{
+	local both
+	mkfifo "$T/to-py" "$T/from-py"
+	# For both ways: neither is there to be waited for.
+	exec {py_in}<> "$T/to-py" {both}<> "$T/from-py"
+	printf '%s\t%s\t%s\t%s\t%s\n' "$T" "$A" "$B" "$C" "${NVGRE_YNL-}" > "$NVGRE_PY"
+	until read -rt 1 PY_PID <&"$both"; do
+		kill -0 "$NVGRE_PY_PID" || fail "the Python process is gone"
+	done
+	defer py_stop
+	# That the process ends, only a reader is told.
+	exec {py_out}< "$T/from-py" {both}>&-
 }
 
 # ynl_find: for tests of the netlink family: the client of the kernel tree, whose

@@ -56,6 +56,28 @@ result()
 	echo "$verdict $number $name.${line#* }"
 }
 
+# For py_start of lib.sh
+start_python()
+{
+	scratch=$(mktemp -d "${TMPDIR:-/tmp}/nvgre.XXXXXX")
+	export NVGRE_PY=$scratch/py
+	mkfifo "$NVGRE_PY"
+	# Held open: what is written before it is read must not be lost.
+	# shellcheck disable=SC2034
+	exec {py_lines}<> "$NVGRE_PY"
+	"${PYTHON:-/usr/bin/python3}" -u "$dir/wire.py" --fork "$NVGRE_PY" < /dev/null &
+	export NVGRE_PY_PID=$!
+	trap end_python EXIT
+	trap 'exit 130' INT TERM
+}
+
+end_python()
+{
+	kill "$NVGRE_PY_PID"
+	wait "$NVGRE_PY_PID"
+	rm -rf "$scratch"
+} 2> /dev/null
+
 # run_file FILE [CASE]
 run_file()
 {
@@ -96,6 +118,7 @@ files=("$@")
 ((${#files[@]})) || files=("$dir"/*.sh)
 ((${#tests[@]})) || tests=("")
 
+start_python
 echo "KTAP version 1"
 for file in "${files[@]}"; do
 	is_test "$file" || continue

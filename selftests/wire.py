@@ -6,6 +6,9 @@ lib.sh starts this file once per test file (py_start) and sends it Python code
 (py): VAR\\1VALUE\\1 pairs and the code, ended by a NUL. The answer is "ok",
 "skip" or "fail", a newline, what the code printed, and a NUL.
 
+To load scapy takes seconds on a machine that is emulated: run.sh starts one process
+that does so (wire.py --fork FIFO) and becomes one more for each file.
+
 One process serves all namespaces: a socket stays in the namespace it was made
 in. A, B and C are their names. The process keeps to one CPU, so that frames
 sent one after the other also arrive in that order: a test that something is
@@ -23,6 +26,7 @@ import linecache
 import os
 import random
 import select
+import signal
 import socket
 import struct
 import sys
@@ -533,5 +537,29 @@ def serve():
         answers.flush()
 
 
+def fork_for_each(path):
+    """
+    Return in a new process for each line that is written to the FIFO PATH: the file's
+    folder, A, B, C and NVGRE_YNL, with tabs between them. The folder has the FIFOs
+    to-py, for requests, and from-py, whose first line is our process id.
+    """
+    global A, B, C      # pylint: disable=global-statement
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # Also for writing, so that it never ends.
+    with open(os.open(path, os.O_RDWR), encoding="utf-8", closefd=True) as lines:
+        for line in lines:
+            if not os.fork():
+                break
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    folder, *sys.argv[1:], os.environ["NVGRE_YNL"] = line.rstrip("\n").split("\t")
+    A, B, C = sys.argv[1:]
+    for fd, name, flags in ((0, "to-py", os.O_RDONLY), (1, "from-py", os.O_WRONLY),
+                            (2, "log", os.O_WRONLY | os.O_APPEND)):
+        os.dup2(os.open(os.path.join(folder, name), flags), fd)
+    print(os.getpid(), flush=True)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--fork"]:
+        fork_for_each(sys.argv[2])
     serve()
