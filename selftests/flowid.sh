@@ -68,7 +68,11 @@ gso()
 		    wire.flush()
 		    transfer(A, B, CA[4][2], 300_000)
 		    seen = wire.got(lambda p: GRE in p and TCP in p)
-		    same("FlowIDs of a connection", len({flowid(p) for p in seen}), 1)
+		    # What has closed may be answered for by a time-wait socket, which has no
+		    # hash on 6.1.
+		    end = [bool(p[TCP].flags.F) for p in seen].index(True)
+		    ids = {flowid(p): p.summary() for p in seen[:end + 1]}
+		    check(f"one FlowID for a connection: {ids}", len(ids) == 1)
 		    same("super-packets seen", max(len(p) for p in seen) > 1600, gso)
 	EOF
 }
