@@ -13,10 +13,11 @@ qemu_accelerator()
 	if grep -qwE 'vmx|svm' /proc/cpuinfo && [[ -w /dev/kvm ]]; then
 		echo "-accel kvm -cpu host"
 	else
-		# "rep movsb" is slow in TCG. One thread for all CPUs: with a thread each, a
+		# "rep movsb" is slow in TCG, and so is each level of page tables, each
+		# access to user memory that SMAP guards, each kept TLB. One thread for all CPUs: with a thread each, a
 		# CPU can miss that another one has patched code (static branches), and
 		# the same tests take a quarter more of the host's time.
-		echo "-accel tcg,thread=single -cpu max,-erms,-fsrm"
+		echo "-accel tcg,thread=single -cpu max,-erms,-fsrm,-la57,-smap,-smep,-pcid,-invpcid"
 	fi
 }
 
