@@ -550,7 +550,7 @@ py_fork()
 	exec {py_in}<> "$T/to-py" {both}<> "$T/from-py"
 	printf '%s\t%s\t%s\t%s\t%s\n' "$T" "$A" "$B" "$C" "${NVGRE_YNL-}" > "$NVGRE_PY"
 	until read -rt 1 PY_PID <&"$both"; do
-		kill -0 "$NVGRE_PY_PID" || fail "the Python process is gone"
+		kill -0 "$NVGRE_PY_PID" 2> /dev/null || fail "the Python process is gone"
 	done
 	defer py_stop
 	# That the process ends, only a reader is told.
