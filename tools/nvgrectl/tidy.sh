@@ -6,22 +6,25 @@
 # it depends on: program, settings, flags, code with its headers.
 
 set -euo pipefail
+# A key that could not be made must not be one.
+shopt -s inherit_errexit
 folder=$1 file=$2
 
-# With its comments, which may switch checks off, and macros, but without line marks:
-# these have the clone's place in them.
+# Without line marks, which have the clone's place in them.
 code_and_flags()
 {
 	local -a flags
 	read -ra flags <<< "$(jq -r --arg file "$PWD/$file" \
 		'.[] | select(.file == $file).command | sub(" -o .*"; "")' "$folder/compile_commands.json")"
-	"${flags[@]}" -E -P -C -dD "$file"
+	"${flags[@]}" -E -P -dD "$file"
 	echo "${flags[*]//$PWD/}"
 }
 
+# Our own code as it is written, since comments and lines count, too; the rest as the
+# compiler sees it.
 key()
 {
-	{ clang-tidy --version; cat .clang-tidy; code_and_flags; } | sha256sum | cut -d ' ' -f 1
+	{ clang-tidy --version; cat .clang-tidy "$0" "$file" ./*.hpp; code_and_flags; } | sha256sum | cut -d ' ' -f 1
 }
 
 known=
