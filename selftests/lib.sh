@@ -546,14 +546,15 @@ py_fork()
 {
 	local both
 	mkfifo "$T/to-py" "$T/from-py"
-	# For both ways: neither is there to be waited for.
+	# For both ways, since to open a FIFO for one waits for its other end.
 	exec {py_in}<> "$T/to-py" {both}<> "$T/from-py"
-	printf '%s\t%s\t%s\t%s\t%s\n' "$T" "$A" "$B" "$C" "${NVGRE_YNL-}" > "$NVGRE_PY"
+	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$T" "$A" "$B" "$C" "${NVGRE_YNL-}" "${IP_LIB_DIR-}" \
+		> "$NVGRE_PY"
 	until read -rt 1 PY_PID <&"$both"; do
 		kill -0 "$NVGRE_PY_PID" 2> /dev/null || fail "the Python process is gone"
 	done
 	defer py_stop
-	# That the process ends, only a reader is told.
+	# From here on for reading only, or we would not see that the process is gone.
 	exec {py_out}< "$T/from-py" {both}>&-
 }
 
@@ -582,6 +583,11 @@ py_stop()
 	[[ ${PY_PID-} ]] || return 0
 	exec {py_in}>&- {py_out}<&-
 	kill_and_wait "$PY_PID"
+	# One that run.sh's process made is not ours to wait for.
+	for _ in {1..50}; do
+		kill -0 "$PY_PID" || break
+		nap
+	done 2> /dev/null
 }
 
 # py [VAR=VALUE...] <<'EOF': run Python code in the Python process; VARs are

@@ -65,7 +65,7 @@ start_python()
 	# Held open: what is written before it is read must not be lost.
 	# shellcheck disable=SC2034
 	exec {py_lines}<> "$NVGRE_PY"
-	"${PYTHON:-/usr/bin/python3}" -u "$dir/wire.py" --fork "$NVGRE_PY" < /dev/null &
+	LC_ALL=C.UTF-8 "${PYTHON:-/usr/bin/python3}" -u "$dir/wire.py" --fork "$NVGRE_PY" < /dev/null &
 	export NVGRE_PY_PID=$!
 	trap end_python EXIT
 	trap 'exit 130' INT TERM

@@ -7,7 +7,8 @@ lib.sh starts this file once per test file (py_start) and sends it Python code
 "skip" or "fail", a newline, what the code printed, and a NUL.
 
 To load scapy takes seconds on a machine that is emulated: run.sh starts one process
-that does so (wire.py --fork FIFO) and becomes one more for each file.
+that does so (wire.py --fork FIFO), and which forks for each test file. A file that is run
+alone starts its own.
 
 One process serves all namespaces: a socket stays in the namespace it was made
 in. A, B and C are their names. The process keeps to one CPU, so that frames
@@ -540,8 +541,9 @@ def serve():
 def fork_for_each(path):
     """
     Return in a new process for each line that is written to the FIFO PATH: the file's
-    folder, A, B, C and NVGRE_YNL, with tabs between them. The folder has the FIFOs
-    to-py, for requests, and from-py, whose first line is our process id.
+    folder, A, B, C, and the values of NVGRE_YNL and IP_LIB_DIR there, with tabs between
+    them. The folder has the FIFOs to-py, for requests, and from-py, whose first line is
+    our process id.
     """
     global A, B, C      # pylint: disable=global-statement
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -551,12 +553,14 @@ def fork_for_each(path):
             if not os.fork():
                 break
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    folder, *sys.argv[1:], os.environ["NVGRE_YNL"] = line.rstrip("\n").split("\t")
-    A, B, C = sys.argv[1:]
+    folder, A, B, C, *values = line.rstrip("\n").split("\t")
+    sys.argv[1:] = A, B, C
+    os.environ.update((name, value) for name, value
+                      in zip(("NVGRE_YNL", "IP_LIB_DIR"), values) if value)
     for fd, name, flags in ((0, "to-py", os.O_RDONLY), (1, "from-py", os.O_WRONLY),
                             (2, "log", os.O_WRONLY | os.O_APPEND)):
         os.dup2(os.open(os.path.join(folder, name), flags), fd)
-    print(os.getpid(), flush=True)
+    os.write(1, b"%d\n" % os.getpid())
 
 
 if __name__ == "__main__":
