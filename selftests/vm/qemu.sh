@@ -14,7 +14,8 @@ qemu_accelerator()
 		echo "-accel kvm -cpu host"
 	else
 		# "rep movsb" is slow in TCG, and so is each level of page tables, each
-		# access to user memory that SMAP guards, each kept TLB. One thread for all CPUs: with a thread each, a
+		# access to user memory that SMAP guards, each kept TLB; and nvgre does not
+		# touch user memory. One thread for all CPUs: with a thread each, a
 		# CPU can miss that another one has patched code (static branches), and
 		# the same tests take a quarter more of the host's time.
 		echo "-accel tcg,thread=single -cpu max,-erms,-fsrm,-la57,-smap,-smep,-pcid,-invpcid"
