@@ -49,11 +49,11 @@ build_modules()
 	done
 }
 
-# build_index FOLDER MODULES RELEASE: make FOLDER/root/lib/modules/RELEASE, the
+# build_index FOLDER MODULES RELEASE: make FOLDER/tree/lib/modules/RELEASE, the
 # kernel's own modules plus ours in updates/, as modprobe wants to see it.
 build_index()
 {
-	local tree=$1/root/lib/modules/$3 stock=$2/lib/modules/$3 ko changed=
+	local tree=$1/tree/lib/modules/$3 stock=$2/lib/modules/$3 ko changed=
 	if [[ ! -e $tree/modules.dep.bin ]]; then
 		rm -rf "$tree"
 		mkdir -p "$tree/updates"
@@ -68,5 +68,5 @@ build_index()
 	while read -r ko; do
 		cmp -s "$ko" "$tree/updates/${ko##*/}" || { cp "$ko" "$tree/updates/"; changed=1; }
 	done < <(find "$1/kernel" "$1/modules" -name '*.ko')
-	[[ ! $changed ]] || depmod -b "$1/root" "$3"
+	[[ ! $changed ]] || depmod -b "$1/tree" "$3"
 }
