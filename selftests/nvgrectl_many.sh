@@ -47,7 +47,7 @@ all()
 	ctl "$A" -j filter show nv0 | expect "$number"
 	same "lines for people" "$(ctl "$A" filter show nv0 | wc -l)" "$((number + 1))"
 	same "the last one" "$(ctl "$A" -j filter show nv0 vsid $((5000 + number)) |
-		jq -c '[.. | .loc? // empty]')" "[$((number - 1))]"
+		jq -c '[.[] | [.loc, .vsid, .queue]]')" "[[$((number - 1)),$((number + 5000)),3]]"
 
 	ctl "$A" offload save "$T/saved" nv0
 	same "what changed" "$(ctl "$A" -j offload restore "$T/saved" nv0)" "[]"
