@@ -7,7 +7,7 @@ lib.sh starts this file once per test file (py_start) and sends it Python code
 "skip" or "fail", a newline, what the code printed, and a NUL.
 
 To load scapy takes seconds on a machine that is emulated: run.sh starts one process
-that does so (wire.py --fork FIFO), and which forks for each test file. A file that is run
+that does so (wire.py --fork FIFO) and then forks for each test file. A file that is run
 alone starts its own.
 
 One process serves all namespaces: a socket stays in the namespace it was made
