@@ -580,12 +580,14 @@ ynl_start()
 
 py_stop()
 {
-	[[ ${PY_PID-} ]] || return 0
+	local pid=${PY_PID-}
+	[[ $pid ]] || return 0
 	exec {py_in}>&- {py_out}<&-
-	kill_and_wait "$PY_PID"
-	# One that run.sh's process made is not ours to wait for.
+	kill_and_wait "$pid"
+	# One that run.sh's process made is not ours to wait for; of our own, the shell
+	# has unset PY_PID by now.
 	for _ in {1..50}; do
-		kill -0 "$PY_PID" || break
+		kill -0 "$pid" || break
 		nap
 	done 2> /dev/null
 }
