@@ -115,10 +115,14 @@ static enum nvgre_count nvgre_recv_inner(struct nvgre_dev *nv,
 		skb_set_transport_header(skb, skb_checksum_start_offset(skb));
 		return NVGRE_COUNT_NONE;
 	}
-	if (skb_is_gso(skb))
+	if (skb_is_gso(skb)) {
+		/* The core looks for one only where none is known. */
+		skb->transport_header = (typeof(skb->transport_header))~0U;
 		skb_probe_transport_header(skb);
-	else
-		skb_reset_transport_header(skb);
+		if (skb_transport_header_was_set(skb))
+			return NVGRE_COUNT_NONE;
+	}
+	skb_reset_transport_header(skb);
 	return NVGRE_COUNT_NONE;
 }
 
