@@ -19,7 +19,7 @@
 			 NETIF_F_GSO_SOFTWARE | NETIF_F_RXHASH |	   \
 			 NETIF_F_NTUPLE)
 
-/* W5: tags come in the metadata, where they are dropped for free. */
+/* W5: NVGRE's tags come in the metadata, where they are dropped for free. */
 #define NVGRE_VLAN_FEATURES	(NETIF_F_HW_VLAN_CTAG_TX | \
 				 NETIF_F_HW_VLAN_STAG_TX)
 
@@ -32,6 +32,11 @@ static int nvgre_init(struct net_device *dev)
 	const struct nvgre_conf *conf = rtnl_dereference(nv->conf);
 	int err = -ENOMEM;
 
+	if (conf->cfg.mode == NVGRE_MODE_GRE) {
+		/* Tags travel in the frame; who segments below may not expect them. */
+		dev->features &= ~NVGRE_VLAN_FEATURES;
+		dev->vlan_features &= ~NETIF_F_GSO_SOFTWARE;
+	}
 	nvgre_offload_enable(&nv->offloads, all);
 	nv->offloads.max_header_size = NVGRE_MAX_HEADER_SIZE_MAX;
 	nv->stats = nvgre_stats_alloc();

@@ -32,15 +32,18 @@ static enum nvgre_count nvgre_strip_vlan(struct nvgre_dev *nv,
 /**
  * nvgre_encap_prepare() - make a frame from ndo_start_xmit fit for reading
  * @nv: the device
+ * @mode: its mode
  * @skb: stays the caller's; may be moved
  *
- * Afterwards the frame is untagged, its protocol is that of the frame, the
- * network header is set, and an IP header can be read.
+ * Afterwards an NVGRE frame is untagged; one of mode gre has its tags in the frame,
+ * as it came, and the network header is behind them. The protocol is that of the
+ * frame, and an IP header can be read.
  *
  * Return: NVGRE_COUNT_NONE, or why it must be dropped: NVGRE_TX_DROP_RUNT if it is
  * too short to be what it says.
  */
-enum nvgre_count nvgre_encap_prepare(struct nvgre_dev *nv, struct sk_buff *skb)
+enum nvgre_count nvgre_encap_prepare(struct nvgre_dev *nv, u8 mode,
+				     struct sk_buff *skb)
 {
 	enum nvgre_count why;
 	__be16 type;
@@ -55,7 +58,8 @@ enum nvgre_count nvgre_encap_prepare(struct nvgre_dev *nv, struct sk_buff *skb)
 							   htons(ETH_P_802_2);
 
 	if (unlikely(skb_vlan_tag_present(skb) ||
-		     eth_type_vlan(skb->protocol))) {
+		     eth_type_vlan(skb->protocol)) &&
+	    mode == NVGRE_MODE_NVGRE) {
 		why = nvgre_strip_vlan(nv, skb);
 		if (why)
 			return why;

@@ -5,7 +5,8 @@
 
 #include "nvgre.h"
 
-enum nvgre_count nvgre_encap_prepare(struct nvgre_dev *nv, struct sk_buff *skb);
+enum nvgre_count nvgre_encap_prepare(struct nvgre_dev *nv, u8 mode,
+				     struct sk_buff *skb);
 int nvgre_encap_push(struct sk_buff *skb, const struct nvgre_gre *gre,
 		     unsigned int headroom);
 bool nvgre_decap_csum_ok(struct sk_buff *skb, const struct nvgre_gre *gre);

@@ -40,11 +40,14 @@ static enum nvgre_count nvgre_recv_admit(struct sk_buff *skb, u16 family)
 
 /* Is this a frame that may come out of a tunnel? Data at its Ethernet header. */
 static enum nvgre_count nvgre_recv_judge(const struct nvgre_dev *nv,
+					 const struct nvgre_conf *conf,
 					 const struct sk_buff *skb)
 {
 	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
 
-	if (unlikely(eth_type_vlan(eth->h_proto)))
+	/* W5 is about NVGRE; gretap carries tags. */
+	if (unlikely(eth_type_vlan(eth->h_proto)) &&
+	    conf->cfg.mode == NVGRE_MODE_NVGRE)
 		return NVGRE_RX_DROP_VLAN;
 	/* Our own address as the source is a loop. */
 	if (unlikely(!is_valid_ether_addr(eth->h_source) ||
@@ -58,10 +61,10 @@ static enum nvgre_count nvgre_recv_judge(const struct nvgre_dev *nv,
  * skb->data is at the inner Ethernet header. May move skb->data.
  */
 static enum nvgre_count nvgre_recv_decap(struct nvgre_dev *nv,
+					 const struct nvgre_conf *conf,
 					 struct sk_buff *skb,
 					 const struct nvgre_outer *outer,
-					 const struct nvgre_gre *gre,
-					 bool external)
+					 const struct nvgre_gre *gre)
 {
 	struct metadata_dst *md = NULL;
 	enum nvgre_count why;
@@ -72,7 +75,7 @@ static enum nvgre_count nvgre_recv_decap(struct nvgre_dev *nv,
 	if (unlikely(skb->len < gre->len + ETH_HLEN))
 		return NVGRE_RX_DROP_RUNT;
 
-	if (external) {
+	if (conf->cfg.external) {
 		md = nvgre_underlay_rx_metadata(skb, outer->src.family,
 						nvgre_key_vsid(gre->key));
 		if (!md)
@@ -82,7 +85,7 @@ static enum nvgre_count nvgre_recv_decap(struct nvgre_dev *nv,
 					  nvgre_crosses_netns(nv))))
 		why = NVGRE_RX_DROP_NO_MEMORY;
 	else
-		why = nvgre_recv_judge(nv, skb);
+		why = nvgre_recv_judge(nv, conf, skb);
 
 	if (md) {
 		if (unlikely(why))
@@ -94,6 +97,24 @@ static enum nvgre_count nvgre_recv_decap(struct nvgre_dev *nv,
 }
 
 /*
+ * The tag of a frame goes to the metadata, as the core would do later: what follows
+ * is to see the packet inside. Data at the Ethernet header; may move it.
+ */
+static enum nvgre_count nvgre_recv_untag(struct sk_buff *skb)
+{
+	__be16 proto = ((const struct ethhdr *)skb->data)->h_proto;
+	u16 tci;
+
+	if (!pskb_may_pull(skb, VLAN_ETH_HLEN))
+		return NVGRE_RX_DROP_RUNT;
+	skb_reset_mac_header(skb);
+	if (__skb_vlan_pop(skb, &tci))
+		return NVGRE_RX_DROP_NO_MEMORY;
+	__vlan_hwaccel_put_tag(skb, proto, tci);
+	return NVGRE_COUNT_NONE;
+}
+
+/*
  * Makes the inner frame look as if its device had received it. May move
  * skb->data.
  */
@@ -101,7 +122,13 @@ static enum nvgre_count nvgre_recv_inner(struct nvgre_dev *nv,
 					 struct sk_buff *skb, u16 family)
 {
 	unsigned int outer_nh = skb_network_header(skb) - skb->head;
+	enum nvgre_count why;
 
+	if (unlikely(eth_type_vlan(((const struct ethhdr *)skb->data)->h_proto))) {
+		why = nvgre_recv_untag(skb);
+		if (why)
+			return why;
+	}
 	skb->protocol = eth_type_trans(skb, nv->dev);
 	skb_postpull_rcsum(skb, eth_hdr(skb), ETH_HLEN);
 	skb_reset_network_header(skb);
@@ -165,7 +192,7 @@ void nvgre_recv(struct nvgre_dev *nv, struct sk_buff *skb,
 	why = nvgre_recv_admit(skb, outer->src.family);
 	if (unlikely(why))
 		goto drop;
-	why = nvgre_recv_decap(nv, skb, outer, gre, conf->cfg.external);
+	why = nvgre_recv_decap(nv, conf, skb, outer, gre);
 	if (unlikely(why))
 		goto drop;
 	why = nvgre_recv_inner(nv, skb, outer->src.family);

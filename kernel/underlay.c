@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
+#include <linux/if_vlan.h>
 #include <linux/inetdevice.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
@@ -671,6 +672,9 @@ bool nvgre_underlay_ecn_ok(struct sk_buff *skb, unsigned int outer_nh,
 {
 	const void *outer = skb->head + outer_nh;
 
+	/* Behind one tag in the metadata a second one, where a header would be. */
+	if (unlikely(eth_type_vlan(skb->protocol)))
+		return true;
 	/* 1 is an odd combination that may be delivered, 2 must not. */
 	if (family == AF_INET6)
 		return IP6_ECN_decapsulate(outer, skb) < 2;

@@ -193,8 +193,9 @@ static void nvgre_xmit_one(struct nvgre_dev *nv, const struct nvgre_conf *conf,
 		return;
 	}
 
-	/* skb_tunnel_check_pmtu() counts the inner Ethernet header, too. */
-	overhead = nvgre_overhead(conf, flow->remote.family) + ETH_HLEN;
+	/* skb_tunnel_check_pmtu() counts the inner Ethernet header and tags, too. */
+	overhead = nvgre_overhead(conf, flow->remote.family) +
+		   skb_network_offset(skb);
 	mtu = dst_mtu(dst);
 	if (unlikely(mtu <= overhead || !nvgre_xmit_fits(skb, mtu - overhead))) {
 		nvgre_xmit_too_big(nv, skb, dst, overhead, flow);
@@ -244,7 +245,7 @@ netdev_tx_t nvgre_xmit(struct sk_buff *skb, struct net_device *dev)
 		why = NVGRE_TX_DROP_LOOP;
 		goto drop;
 	}
-	why = nvgre_encap_prepare(nv, skb);
+	why = nvgre_encap_prepare(nv, conf->cfg.mode, skb);
 	if (unlikely(why))
 		goto drop;
 	why = nvgre_xmit_target(nv, conf, skb, &flow, &vsid);

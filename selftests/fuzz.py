@@ -19,6 +19,7 @@ import load
 PA = {4: ("192.0.2.1", "192.0.2.2"), 6: ("2001:db8::1", "2001:db8::2")}
 UL_MAC = ("02:00:00:00:00:01", "02:00:00:00:00:02")
 # The MAC addresses of B's devices; frames are from another.
+TAGS = (0x8100, 0x88a8)
 OWN = {"nv0": "02:00:00:00:01:02", "ext": "02:00:00:00:02:02", "gre": "02:00:00:00:03:02"}
 FAR_MAC = "02:00:00:00:01:01"
 VSID, GRE_KEY, TAP_KEY = 5001, 77, 78
@@ -116,7 +117,7 @@ def expected(packet, tos):
     dev = receiver(flags & 0xb000, key)
     if dev is None or flags & 0x8000 and load.fold(packet) != 0xffff:
         return None
-    return dev if deliverable(packet[size:], OWN[dev], tos) else None
+    return dev if deliverable(packet[size:], dev, tos) else None
 
 
 def receiver(fields, key):
@@ -130,14 +131,17 @@ def receiver(fields, key):
     return "ext" if 0x1000 <= vsid < 0xffffff else None
 
 
-def deliverable(frame, own, tos):
+def deliverable(frame, dev, tos):
     if len(frame) < 14:
         return False
     source, kind = frame[6:12], struct.unpack_from(">H", frame, 12)[0]
-    if kind in (0x8100, 0x88a8):
+    if source[0] & 1 or source == bytes(6) or source == load.mac(OWN[dev]):
         return False
-    if source[0] & 1 or source == bytes(6) or source == load.mac(own):
-        return False
+    if kind in TAGS:
+        if dev != "gre" or len(frame) < 18:
+            return False
+        frame = frame[:12] + frame[16:]
+        kind = struct.unpack_from(">H", frame, 12)[0]
     size = {0x0800: 20, 0x86dd: 40}.get(kind, 0)
     if len(frame) < 14 + size:
         return False
