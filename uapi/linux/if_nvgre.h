@@ -73,6 +73,7 @@ enum nvgre_flowid_mode {
  * @IFLA_NVGRE_RESERVED_VSID: u8, 0 or 1: allow the reserved VSIDs
  * @IFLA_NVGRE_SRCCHECK: u8, 0 or 1: drop and count packets whose outer source
  *	is not the remote. 1 by default where a remote is set; needs a remote.
+ *	Without effect in NVGRE_MODE_GRE: there such packets are not the device's.
  */
 enum nvgre_link_attrs {
 	IFLA_NVGRE_UNSPEC,
