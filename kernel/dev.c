@@ -332,6 +332,27 @@ static void nvgre_follow_mtu(struct nvgre_dev *nv, unsigned int lower_mtu,
 }
 
 /*
+ * The sizes of super-packets that the underlay takes. The core lowers ours with its
+ * limits; where they stood at those, and were not set by the user, they rise again.
+ */
+static void nvgre_follow_limits(struct net_device *dev,
+				const struct net_device *lower)
+{
+	unsigned int size = min(dev->tso_max_size, GSO_LEGACY_MAX_SIZE);
+	bool size_follows = dev->gso_max_size == size;
+	bool segs_follow = dev->gso_max_segs == dev->tso_max_segs;
+
+	netif_set_tso_max_size(dev, lower ? lower->tso_max_size :
+					    TSO_LEGACY_MAX_SIZE);
+	netif_set_tso_max_segs(dev, lower ? lower->tso_max_segs : TSO_MAX_SEGS);
+	size = min(dev->tso_max_size, GSO_LEGACY_MAX_SIZE);
+	if (size_follows && size > dev->gso_max_size)
+		nvgre_compat_set_gso_max_size(dev, size);
+	if (segs_follow)
+		WRITE_ONCE(dev->gso_max_segs, dev->tso_max_segs);
+}
+
+/*
  * Does the way down from @lower, a tunnel of ours, lead back to @nv? Then there is
  * nothing to follow, and the MTUs of a ring must not pull each other down.
  */
@@ -377,10 +398,9 @@ void nvgre_dev_follow_underlay(struct nvgre_dev *nv)
 		lower = __dev_get_by_index(nv->net, nv->underlay);
 	if (nvgre_leads_back(nv, lower))
 		lower = NULL;
-	if (lower) {
+	if (lower)
 		headroom = LL_RESERVED_SPACE(lower);
-		netif_inherit_tso_max(nv->dev, lower);
-	}
+	nvgre_follow_limits(nv->dev, lower);
 	WRITE_ONCE(nv->dev->needed_headroom,
 		   min_t(unsigned int, headroom + overhead, NVGRE_MAX_HEADROOM));
 	nvgre_follow_mtu(nv, lower ? lower->mtu : ETH_DATA_LEN,

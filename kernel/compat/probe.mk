@@ -17,6 +17,7 @@ nvgre-probed := \
 	$(call nvgre-probe,net/rtnetlink.h,struct rtnl_newlink_params .$$,NVGRE_HAVE_NEWLINK_PARAMS) \
 	$(call nvgre-probe,net/net_namespace.h,exit_rtnl..struct net .net,NVGRE_HAVE_EXIT_RTNL) \
 	$(call nvgre-probe,linux/netdevice.h,lltx:1;,NVGRE_HAVE_LLTX) \
+	$(call nvgre-probe,linux/netdevice.h,gso_ipv4_max_size;,NVGRE_HAVE_GSO_IPV4_MAX_SIZE) \
 	$(call nvgre-probe,net/dst.h,dst_dev.const struct,NVGRE_HAVE_DST_DEV) \
 	$(call nvgre-probe,net/dropreason-core.h,FN.RECURSION_LIMIT,NVGRE_HAVE_DROP_RECURSION_LIMIT) \
 	$(call nvgre-probe,net/dropreason-core.h,FN.IP_TUNNEL_ECN,NVGRE_HAVE_DROP_TUNNEL) \

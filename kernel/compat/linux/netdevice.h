@@ -32,6 +32,16 @@ netif_napi_add_config(struct net_device *dev, struct napi_struct *napi,
 }
 #endif
 
+/* IPv4's own limit is the same, below GSO_LEGACY_MAX_SIZE. */
+static inline void nvgre_compat_set_gso_max_size(struct net_device *dev,
+						 unsigned int size)
+{
+	WRITE_ONCE(dev->gso_max_size, size);
+#ifdef NVGRE_HAVE_GSO_IPV4_MAX_SIZE
+	WRITE_ONCE(dev->gso_ipv4_max_size, size);
+#endif
+}
+
 struct netdev_stat_ops;
 
 static inline void
