@@ -194,20 +194,26 @@ static netdev_features_t nvgre_fix_features(struct net_device *dev,
  * nvgre_dev_set_offloads() - enable other cells than before
  * @nv: the device
  * @enabled: enum nvgre_mix by offload
+ * @max_header_size: bytes
  *
  * When it returns, no packet is under way that was treated as before: what queues
  * and GRO held has been passed up (O3).
  *
  * Context: RTNL, process.
  */
-void nvgre_dev_set_offloads(struct nvgre_dev *nv, const u8 *enabled)
+void nvgre_dev_set_offloads(struct nvgre_dev *nv, const u8 *enabled,
+			    u16 max_header_size)
 {
-	if (!memcmp(enabled, nv->offloads.enabled, NVGRE_N_OFFLOAD))
-		return;
-	nvgre_rxq_pause(nv);
-	nvgre_offload_enable(&nv->offloads, enabled);
-	nvgre_rxq_resume(nv);
-	if (netif_running(nv->dev))
+	bool cells = memcmp(enabled, nv->offloads.enabled, NVGRE_N_OFFLOAD);
+	bool size = max_header_size != nv->offloads.max_header_size;
+
+	WRITE_ONCE(nv->offloads.max_header_size, max_header_size);
+	if (cells) {
+		nvgre_rxq_pause(nv);
+		nvgre_offload_enable(&nv->offloads, enabled);
+		nvgre_rxq_resume(nv);
+	}
+	if ((cells || size) && netif_running(nv->dev))
 		synchronize_net();
 }
 
@@ -220,7 +226,7 @@ static int nvgre_set_features(struct net_device *dev,
 
 	memcpy(enabled, nv->offloads.enabled, sizeof(enabled));
 	nvgre_offload_follow(enabled, features);
-	nvgre_dev_set_offloads(nv, enabled);
+	nvgre_dev_set_offloads(nv, enabled, nv->offloads.max_header_size);
 	return 0;
 }
 

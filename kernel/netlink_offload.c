@@ -312,8 +312,7 @@ static void nvgre_offload_enact(struct nvgre_dev *nv, const u8 *enabled,
 	netdev_features_t was = nvgre_offload_features(nv->offloads.enabled);
 	netdev_features_t now = nvgre_offload_features(enabled);
 
-	WRITE_ONCE(nv->offloads.max_header_size, max_header_size);
-	nvgre_dev_set_offloads(nv, enabled);
+	nvgre_dev_set_offloads(nv, enabled, max_header_size);
 	nv->dev->wanted_features &= ~(NVGRE_OFFLOAD_FEATURES & ~now);
 	nv->dev->wanted_features |= now & ~was;
 	netdev_update_features(nv->dev);

@@ -237,7 +237,8 @@ void nvgre_dev_setup(struct net_device *dev);
 void nvgre_dev_follow_underlay(struct nvgre_dev *nv);
 unsigned int nvgre_header_size(const struct nvgre_conf *conf,
 			       const struct sk_buff *skb);
-void nvgre_dev_set_offloads(struct nvgre_dev *nv, const u8 *enabled);
+void nvgre_dev_set_offloads(struct nvgre_dev *nv, const u8 *enabled,
+			    u16 max_header_size);
 bool nvgre_nest_enter(void);
 void nvgre_nest_leave(void);
 int nvgre_dev_register_notifier(void);
