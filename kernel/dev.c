@@ -458,16 +458,29 @@ static void nvgre_underlay_gone(const struct net_device *lower)
 	unregister_netdevice_many(&kill);
 }
 
+/* O4: what has become of a device of ours. */
+static void nvgre_own_event(struct nvgre_dev *nv, unsigned long event)
+{
+	switch (event) {
+	case NETDEV_CHANGEMTU:
+		nvgre_nl_changed(nv);
+		break;
+	case NETDEV_UP:
+	case NETDEV_DOWN:
+	case NETDEV_FEAT_CHANGE:
+		nvgre_nl_changed(nv);
+		nvgre_offload_tell(nv);
+		break;
+	}
+}
+
 static int nvgre_netdev_event(struct notifier_block *nb, unsigned long event,
 			      void *ptr)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
 
-	/* O4: what has become of our own devices. */
-	if (dev->rtnl_link_ops == &nvgre_link_ops &&
-	    (event == NETDEV_FEAT_CHANGE || event == NETDEV_UP ||
-	     event == NETDEV_DOWN))
-		nvgre_offload_tell(netdev_priv(dev));
+	if (dev->rtnl_link_ops == &nvgre_link_ops)
+		nvgre_own_event(netdev_priv(dev), event);
 
 	switch (event) {
 	case NETDEV_CHANGEMTU:

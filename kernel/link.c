@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <net/rtnetlink.h>
 
+#include "netlink.h"
 #include "nvgre.h"
 #include "underlay.h"
 
@@ -509,6 +510,7 @@ static int nvgre_changelink(struct net_device *dev, struct nlattr *tb[],
 	rcu_assign_pointer(nv->conf, conf);
 	call_rcu(&old->rcu, nvgre_conf_free_rcu);
 	nvgre_dev_follow_underlay(nv);
+	nvgre_nl_changed(nv);
 	nvgre_offload_tell(nv);
 	return 0;
 }

@@ -154,6 +154,22 @@ int nvgre_nl_send(struct sk_buff *skb, struct genl_info *info, u8 cmd,
 	return genlmsg_reply(skb, info);
 }
 
+/* Something that dumps tell has changed: one that is under way says so. RTNL. */
+void nvgre_nl_changed(struct nvgre_dev *nv)
+{
+	ASSERT_RTNL();
+	nv->changes++;
+	nvgre_net_of(dev_net(nv->dev))->changes++;
+}
+
+/* Listeners shall know that they missed something: ENOBUFS. RTNL. */
+void nvgre_nl_lost(struct nvgre_dev *nv)
+{
+	nvgre_nl_changed(nv);
+	genl_set_err(&nvgre_nl_family, dev_net(nv->dev), 0, NVGRE_NLGRP_MONITOR,
+		     -ENOBUFS);
+}
+
 /**
  * nvgre_nl_notify() - tell those who listen in the device's namespace
  * @nv: the device
@@ -172,9 +188,7 @@ void nvgre_nl_notify(struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
 	struct net *net = dev_net(nv->dev);
 	struct sk_buff *skb;
 
-	ASSERT_RTNL();
-	nv->changes++;
-	nvgre_net_of(net)->changes++;
+	nvgre_nl_changed(nv);
 	if (!genl_has_listeners(&nvgre_nl_family, net, NVGRE_NLGRP_MONITOR))
 		return;
 	skb = nvgre_nl_new();
@@ -182,10 +196,8 @@ void nvgre_nl_notify(struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
 		nlmsg_free(skb);
 		skb = NULL;
 	}
-	/* Listeners shall know that they missed something: ENOBUFS. */
 	if (!skb)
-		genl_set_err(&nvgre_nl_family, net, 0, NVGRE_NLGRP_MONITOR,
-			     -ENOBUFS);
+		nvgre_nl_lost(nv);
 	else
 		genlmsg_multicast_netns(&nvgre_nl_family, net, skb, 0,
 					NVGRE_NLGRP_MONITOR, GFP_KERNEL);

@@ -63,6 +63,8 @@ int nvgre_nl_send(struct sk_buff *skb, struct genl_info *info, u8 cmd,
 		  const void *what);
 int nvgre_nl_reply(struct genl_info *info, u8 cmd, const struct nvgre_dev *nv,
 		   nvgre_nl_fill *fill, const void *what);
+void nvgre_nl_changed(struct nvgre_dev *nv);
+void nvgre_nl_lost(struct nvgre_dev *nv);
 void nvgre_nl_notify(struct nvgre_dev *nv, u8 cmd, nvgre_nl_fill *fill,
 		     const void *what);
 int nvgre_nl_dump(struct sk_buff *skb, struct netlink_callback *cb, u8 cmd,

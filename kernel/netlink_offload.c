@@ -187,8 +187,11 @@ void nvgre_offload_tell(struct nvgre_dev *nv)
 	if (nv->dev->reg_state != NETREG_REGISTERED || list_empty(&nv->list))
 		return;
 	/* Without memory to look, the next change tells of this one as well. */
-	if (nvgre_offload_get_state(nv, &now) ||
-	    !memcmp(&now, &nv->told, sizeof(now)))
+	if (nvgre_offload_get_state(nv, &now)) {
+		nvgre_nl_lost(nv);
+		return;
+	}
+	if (!memcmp(&now, &nv->told, sizeof(now)))
 		return;
 	nv->told = now;
 	nvgre_nl_notify(nv, NVGRE_CMD_OFFLOAD_NTF, nvgre_nl_fill_offload, &now);
