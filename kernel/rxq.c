@@ -741,6 +741,16 @@ void nvgre_rxq_start(struct nvgre_dev *nv)
 	rxqs->running = true;
 }
 
+static void nvgre_rxq_purge(struct nvgre_dev *nv, struct sk_buff_head *list)
+{
+	struct sk_buff *skb;
+
+	local_bh_disable();
+	while ((skb = __skb_dequeue(list)))
+		nvgre_drop(nv, skb, NVGRE_RX_DROP_DOWN);
+	local_bh_enable();
+}
+
 /*
  * Context: RTNL, when the device can no longer be found by packets. Waits for
  * those that found it, and drops what they left: nothing is delivered later.
@@ -758,8 +768,8 @@ void nvgre_rxq_stop(struct nvgre_dev *nv)
 		netif_queue_set_napi(nv->dev, i, NETDEV_QUEUE_TYPE_RX, NULL);
 		napi_disable(&q->napi);
 		__netif_napi_del(&q->napi);
-		__skb_queue_purge(&q->work);
-		__skb_queue_purge(&q->in);
+		nvgre_rxq_purge(nv, &q->work);
+		nvgre_rxq_purge(nv, &q->in);
 		q->forced = 0;
 		q->busy = false;
 	}

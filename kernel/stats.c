@@ -47,6 +47,8 @@ static const struct {
 		"rx_drop_policy", SKB_DROP_REASON_XFRM_POLICY },
 	[NVGRE_RX_DROP_CONNTRACK] = {
 		"rx_drop_conntrack", SKB_DROP_REASON_NETFILTER_DROP },
+	[NVGRE_RX_DROP_DOWN] = {
+		"rx_drop_down", SKB_DROP_REASON_DEV_READY },
 	[NVGRE_RX_DROP_NO_MEMORY] = {
 		"rx_drop_no_memory", SKB_DROP_REASON_NOMEM },
 	[NVGRE_RX_DROP_QUEUE_FULL] = {

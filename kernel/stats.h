@@ -32,6 +32,7 @@ struct nvgre_net;
  * @NVGRE_RX_DROP_SOURCE: outer source is not the remote (srccheck)
  * @NVGRE_RX_DROP_POLICY: refused by IPsec policy (D3)
  * @NVGRE_RX_DROP_CONNTRACK: connection tracking did not confirm the flow (D3)
+ * @NVGRE_RX_DROP_DOWN: waited in a receive queue when the device went down
  * @NVGRE_RX_DROP_NO_MEMORY: no memory to decapsulate
  * @NVGRE_RX_DROP_QUEUE_FULL: the receive queue was full, which then counts it as
  *	well; or, while tables changed, too many were held that have no queue yet (Q7)
@@ -67,6 +68,7 @@ enum nvgre_count {
 	NVGRE_RX_DROP_SOURCE,
 	NVGRE_RX_DROP_POLICY,
 	NVGRE_RX_DROP_CONNTRACK,
+	NVGRE_RX_DROP_DOWN,
 	NVGRE_RX_DROP_NO_MEMORY,
 	NVGRE_RX_DROP_QUEUE_FULL,
 	NVGRE_TX_VLAN_STRIPPED,

@@ -118,10 +118,17 @@ down_full()
 	dev
 	py <<- 'EOF'
 		dev.add_rule(1, vsid=VSID)
+		dev.set_cpu(1, CPUS[1])
 		here = Netns(os.open("/proc/self/ns/net", os.O_RDONLY))
 		hog = stop_queue(1, CPUS[1])
+		before = dev.stats()
+
+		def change(name):
+		    return dev.stats()[name] - before[name]
+
 		try:
 		    SENDER.send(*some_flood() * 20)
+		    wait_until(lambda: change("rx_queue_1_from_other_cpu") == 320, "all are queued")
 		finally:
 		    killer = os.fork()
 		    if not killer:
@@ -131,6 +138,7 @@ down_full()
 		    here.do(load.set_link("nv0", up=False))
 		    os.waitpid(killer, 0)
 		    os.waitpid(hog.pid, 0)
+		equal("delivered or dropped", change("rx_queue_1_packets") + change("rx_drop_down"), 320)
 		now = dev.counters()
 		time.sleep(0.2)
 		equal("counters after down", dev.counters(), now)
