@@ -6,6 +6,21 @@
 
 #include "encap.h"
 
+/**
+ * nvgre_vlan_pop() - cut the tag out of a frame
+ * @skb: a tagged frame, data at its Ethernet header; stays the caller's; may be moved
+ * @tci: filled in with what the tag said
+ *
+ * Return: 0, -EMSGSIZE if there is no whole tag, -ENOMEM.
+ */
+int nvgre_vlan_pop(struct sk_buff *skb, u16 *tci)
+{
+	if (!pskb_may_pull(skb, VLAN_ETH_HLEN))
+		return -EMSGSIZE;
+	skb_reset_mac_header(skb);
+	return __skb_vlan_pop(skb, tci);
+}
+
 /*
  * W5: no inner frame is tagged. A tag in the metadata costs nothing; one in the
  * frame (a raw socket, a guest) is cut out. May move skb->data.
@@ -14,17 +29,15 @@ static enum nvgre_count nvgre_strip_vlan(struct nvgre_dev *nv,
 					 struct sk_buff *skb)
 {
 	int err;
+	u16 tci;
 
 	nvgre_count(nv, NVGRE_TX_VLAN_STRIPPED);
 	__vlan_hwaccel_clear_tag(skb);
 	while (eth_type_vlan(skb->protocol)) {
-		skb_reset_mac_header(skb);
-		skb_reset_mac_len(skb);
-		err = skb_vlan_pop(skb);
+		err = nvgre_vlan_pop(skb, &tci);
 		if (err)
 			return err == -ENOMEM ? NVGRE_TX_DROP_NO_MEMORY :
 						NVGRE_TX_DROP_RUNT;
-		__vlan_hwaccel_clear_tag(skb);
 	}
 	return NVGRE_COUNT_NONE;
 }

@@ -5,6 +5,7 @@
 
 #include "nvgre.h"
 
+int nvgre_vlan_pop(struct sk_buff *skb, u16 *tci);
 enum nvgre_count nvgre_encap_prepare(struct nvgre_dev *nv, u8 mode,
 				     struct sk_buff *skb);
 int nvgre_encap_push(struct sk_buff *skb, const struct nvgre_gre *gre,

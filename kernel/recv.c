@@ -103,13 +103,13 @@ static enum nvgre_count nvgre_recv_decap(struct nvgre_dev *nv,
 static enum nvgre_count nvgre_recv_untag(struct sk_buff *skb)
 {
 	__be16 proto = ((const struct ethhdr *)skb->data)->h_proto;
+	int err;
 	u16 tci;
 
-	if (!pskb_may_pull(skb, VLAN_ETH_HLEN))
-		return NVGRE_RX_DROP_RUNT;
-	skb_reset_mac_header(skb);
-	if (__skb_vlan_pop(skb, &tci))
-		return NVGRE_RX_DROP_NO_MEMORY;
+	err = nvgre_vlan_pop(skb, &tci);
+	if (err)
+		return err == -ENOMEM ? NVGRE_RX_DROP_NO_MEMORY :
+					NVGRE_RX_DROP_RUNT;
 	__vlan_hwaccel_put_tag(skb, proto, tci);
 	return NVGRE_COUNT_NONE;
 }

@@ -93,6 +93,13 @@ sent_short()
 		port.send(inner(payload=good))
 		far.wait(payload_is(good))
 		count.expect(tx_drop_runt=34 - 14, link_tx_packets=60 - 34 + 1, link_tx_dropped=34 - 14)
+		# What ends within its tags
+		count.restart()
+		tagged = Ether(src=NV_MAC[1], dst=NV_MAC[2]) / Dot1Q(vlan=5, type=0x8100) / Dot1Q(vlan=6, type=0x88b5)
+		for n in 14, 17, 18, 21:
+		    port.sock.send(raw(tagged)[:n])
+		port.sock.send(raw(tagged))
+		count.expect(tx_drop_runt=4, tx_vlan_stripped=5, link_tx_packets=1, link_tx_dropped=4)
 	EOF
 }
 
