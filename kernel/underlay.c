@@ -468,8 +468,8 @@ static bool nvgre_options_harmless(const u8 *opt, const u8 *end)
 }
 
 /*
- * Steps over hop-by-hop options (the stack has handled them) and harmless
- * destination options (ip6gretap's encapsulation limit is one). Anything else
+ * Steps over hop-by-hop options, which can only come first (the stack has handled
+ * them), and harmless destination options (ip6gretap's encapsulation limit is one). Anything else
  * must be handled by the stack first: a security header comes by here again
  * without it, a fragment does only if it was reassembled before.
  * May move skb->data.
@@ -477,7 +477,9 @@ static bool nvgre_options_harmless(const u8 *opt, const u8 *end)
 static enum nvgre_pass nvgre_skip_exthdrs(struct sk_buff *skb,
 					  struct nvgre_outer *outer)
 {
-	while (outer->next == NEXTHDR_HOP || outer->next == NEXTHDR_DEST) {
+	while (outer->next == NEXTHDR_DEST ||
+	       (outer->next == NEXTHDR_HOP &&
+		outer->next_off == sizeof(struct ipv6hdr))) {
 		const struct ipv6_opt_hdr *hdr;
 		unsigned int len;
 		bool harmless;

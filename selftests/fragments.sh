@@ -94,6 +94,13 @@ v6_options()
 		count.expect(link_rx_packets=3)
 		count.restart()
 		sent_with(IPv6ExtHdrDestOpt(options=[HBHOptUnknown(otype=0x84, optdata=b"\4")]))
+		# Hop-by-hop options that are not the first header are not for us to read.
+		late = IPv6ExtHdrHopByHop(nh=47, options=[PadN(optdata=b"\0\0\0\0")])
+		frame = nvgre(inner(payload=b"late"), vsid=5002, family=6)
+		gre = frame[IPv6].payload
+		frame[IPv6].nh = 60
+		frame[IPv6].payload = IPv6ExtHdrDestOpt(nh=0, options=[PadN(optdata=b"\0\0\0\0")]) / late / gre
+		wire.send(frame)
 		wire.send(nvgre(inner(payload=b"whole"), vsid=5002, family=6))
 		same("delivered", [p[Raw].load for p in port.wait(is_udp)], [b"whole"])
 		count.expect(ns_pass_flags=1, link_rx_packets=1)
