@@ -215,7 +215,7 @@ static void nvgre_demux_icmp(const struct nvgre_demux *demux,
 	struct nvgre_dev *nv;
 	u32 mtu;
 
-	if (!nvgre_underlay_quoted(skb, outer, &quoted, &mtu) ||
+	if (!nvgre_underlay_quoted(demux->nn->net, skb, outer, &quoted, &mtu) ||
 	    nvgre_demux_parse(skb, quoted.next_off, &gre))
 		return;
 	nv = nvgre_demux_lookup(demux, &gre, skb, &quoted.src, &quoted.dst);

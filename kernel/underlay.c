@@ -543,8 +543,29 @@ enum nvgre_pass nvgre_underlay_outer6(struct sk_buff *skb,
 	return NVGRE_PASS_NOT;
 }
 
-static bool nvgre_quoted4(struct sk_buff *skb, unsigned int icmp_off,
-			  struct nvgre_outer *quoted, u32 *mtu)
+/*
+ * What the host lets an error say of a path MTU (ip_no_pmtu_disc), as the stack has it:
+ * nothing, that there is a smaller one (0), or which. GRE cannot validate its tags.
+ */
+static bool nvgre_pmtu4(const struct net *net, const struct icmphdr *icmph,
+			u32 *mtu)
+{
+	switch (READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc)) {
+	case 0:
+		*mtu = ntohs(icmph->un.frag.mtu);
+		return true;
+	case 2:
+	case 3:
+		return false;
+	default:
+		*mtu = 0;
+		return true;
+	}
+}
+
+static bool nvgre_quoted4(const struct net *net, struct sk_buff *skb,
+			  unsigned int icmp_off, struct nvgre_outer *quoted,
+			  u32 *mtu)
 {
 	unsigned int off = icmp_off + sizeof(struct icmphdr);
 	const struct icmphdr *icmph;
@@ -557,10 +578,9 @@ static bool nvgre_quoted4(struct sk_buff *skb, unsigned int icmp_off,
 	if (icmph->type != ICMP_DEST_UNREACH ||
 	    icmph->code != ICMP_FRAG_NEEDED || iph->version != 4 ||
 	    iph->ihl < 5 || iph->frag_off & htons(IP_OFFSET) ||
-	    iph->protocol != IPPROTO_GRE)
+	    iph->protocol != IPPROTO_GRE || !nvgre_pmtu4(net, icmph, mtu))
 		return false;
 
-	*mtu = ntohs(icmph->un.frag.mtu);
 	quoted->src.family = AF_INET;
 	quoted->src.v4 = iph->saddr;
 	quoted->dst.family = AF_INET;
@@ -600,6 +620,7 @@ static bool nvgre_quoted6(struct sk_buff *skb, unsigned int icmp_off,
 
 /**
  * nvgre_underlay_quoted() - the packet that a "too big" error speaks of
+ * @net: where the error came in
  * @skb: data at the IP header of the error; may be moved
  * @icmp: that header
  * @quoted: filled in with the quoted one
@@ -608,12 +629,13 @@ static bool nvgre_quoted6(struct sk_buff *skb, unsigned int icmp_off,
  * Return: true for a valid "fragmentation needed" or "packet too big" that quotes
  * a GRE packet.
  */
-bool nvgre_underlay_quoted(struct sk_buff *skb, const struct nvgre_outer *icmp,
+bool nvgre_underlay_quoted(const struct net *net, struct sk_buff *skb,
+			   const struct nvgre_outer *icmp,
 			   struct nvgre_outer *quoted, u32 *mtu)
 {
 	if (icmp->src.family == AF_INET6)
 		return nvgre_quoted6(skb, icmp->next_off, quoted, mtu);
-	return nvgre_quoted4(skb, icmp->next_off, quoted, mtu);
+	return nvgre_quoted4(net, skb, icmp->next_off, quoted, mtu);
 }
 
 /**

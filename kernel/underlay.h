@@ -82,7 +82,8 @@ enum nvgre_pass nvgre_underlay_outer4(struct sk_buff *skb,
 				      struct nvgre_outer *outer);
 enum nvgre_pass nvgre_underlay_outer6(struct sk_buff *skb,
 				      struct nvgre_outer *outer);
-bool nvgre_underlay_quoted(struct sk_buff *skb, const struct nvgre_outer *icmp,
+bool nvgre_underlay_quoted(const struct net *net, struct sk_buff *skb,
+			   const struct nvgre_outer *icmp,
 			   struct nvgre_outer *quoted, u32 *mtu);
 void nvgre_underlay_update_pmtu(struct net *net, struct sk_buff *skb,
 				const struct nvgre_outer *quoted, u32 mtu,

@@ -111,9 +111,40 @@ foreign_error()
 	EOF
 }
 
+# A host that believes no such errors (ip_no_pmtu_disc) believes ours no more than others.
+unbelieved()
+{
+	local mode
+	unload "${GRE_MODULES[@]}"
+	router_pair 4
+	defer in_ns "$A" sysctl -qw net.ipv4.ip_no_pmtu_disc=0
+	for mode in 2 3 0; do
+		in_ns "$A" sysctl -qw net.ipv4.ip_no_pmtu_disc="$mode"
+		py REMOTE="${PA[4,2r]}" MODE="$mode" <<- 'EOF'
+			port, tap = Port(C, "r1"), Port(A, "ul")
+			port.send(Ether(src=UL_MAC[3], dst=UL_MAC[1]) / IP(src=PA[4][3], dst=PA[4][1])
+			          / ICMP(type=3, code=4, nexthopmtu=1000 if MODE != "0" else 1200)
+			          / IP(src=PA[4][1], dst=REMOTE, proto=47, flags="DF")
+			          / Raw(b"\x20\x00\x65\x58" + struct.pack(">I", 5001 << 8)))
+			tap.wait(lambda p: ICMP in p and p[ICMP].type == 3)
+		EOF
+	done
+	# What was believed before would be smaller.
+	py <<- 'EOF'
+		with sender(A, CA[4][2]) as s:
+		    def try_it():
+		        with contextlib.suppress(OSError):
+		            s.send(bytes(1300))
+		        return mtu_of(s) < 1458
+		    wait_until(try_it, "an MTU is learnt")
+		    same("MTU learnt", mtu_of(s), 1200 - 42)
+	EOF
+}
+
 ktap_run \
 	v4_without_gre "D4 W7 path MTU learnt without gre.ko, no fragments (v4 outer)" \
 	v6_without_gre "D4 W7 path MTU learnt without gre.ko, no fragments (v6 outer)" \
 	v4_with_gre "D4 W7 path MTU learnt beside ip_gre, no fragments (v4 outer)" \
 	v6_with_gre "D4 W7 path MTU learnt beside ip6_gre, no fragments (v6 outer)" \
-	foreign_error "D4 errors that quote other packets teach nothing"
+	foreign_error "D4 errors that quote other packets teach nothing" \
+	unbelieved "D4 nor do errors that the host is told not to believe"
