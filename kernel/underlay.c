@@ -388,7 +388,10 @@ int nvgre_underlay_fill_info(struct nvgre_dev *nv, struct sk_buff *skb,
 	flow.local = conf->cfg.local;
 	flow.mark = nvgre_mark(nv, skb);
 	nvgre_flow_from_info(&flow, info);
-	dst = nvgre_underlay_route(nv, &flow);
+	if (flow.local.family && flow.local.family != flow.remote.family)
+		dst = ERR_PTR(-EAFNOSUPPORT);
+	else
+		dst = nvgre_underlay_route(nv, &flow);
 	rcu_read_unlock();
 	if (IS_ERR(dst))
 		return PTR_ERR(dst);
