@@ -111,6 +111,9 @@ static void nvgre_xmit_answer(struct nvgre_dev *nv, struct sk_buff *skb,
 		}
 		nvgre_flow_to_rx_info(flow, info);
 	}
+	/* It is another packet now: no part of the flow, and of no queue. */
+	nf_reset_ct(skb);
+	skb_set_queue_mapping(skb, 0);
 	skb->dev = nv->dev;
 	skb->pkt_type = PACKET_HOST;
 	skb->encapsulation = 0;
