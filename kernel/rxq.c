@@ -106,12 +106,13 @@ static DEFINE_PER_CPU(unsigned int, nvgre_rxq_depth);
 /* -- counting --------------------------------------------------------------- */
 
 /* Context: BH disabled. */
-static void nvgre_rxq_count(struct nvgre_rxq *q, enum nvgre_rxq_count what)
+static void nvgre_rxq_count(struct nvgre_rxq *q, enum nvgre_rxq_count what,
+			    unsigned int packets)
 {
 	struct nvgre_rxq_pcpu *pcpu = this_cpu_ptr(q->stats);
 
 	u64_stats_update_begin(&pcpu->syncp);
-	u64_stats_inc(&pcpu->count[what]);
+	u64_stats_add(&pcpu->count[what], packets);
 	u64_stats_update_end(&pcpu->syncp);
 }
 
@@ -189,10 +190,11 @@ static void nvgre_rxq_kick(struct nvgre_rxq *q)
 static void nvgre_rxq_enqueue(struct nvgre_rxq *q, struct sk_buff *skb,
 			      bool force)
 {
+	unsigned int packets = nvgre_traffic(skb, ETH_HLEN).packets;
 	unsigned int len;
 
 	if (READ_ONCE(q->cpu) != smp_processor_id())
-		nvgre_rxq_count(q, NVGRE_RXQ_REMOTE);
+		nvgre_rxq_count(q, NVGRE_RXQ_REMOTE, packets);
 
 	spin_lock(&q->in.lock);
 	len = q->in.qlen;
@@ -200,8 +202,8 @@ static void nvgre_rxq_enqueue(struct nvgre_rxq *q, struct sk_buff *skb,
 	if (unlikely(!force &&
 		     len >= READ_ONCE(q->nv->rxqs.len) + q->forced)) {
 		spin_unlock(&q->in.lock);
-		nvgre_rxq_count(q, NVGRE_RXQ_DROPS);
-		nvgre_drop(q->nv, skb, NVGRE_RX_DROP_QUEUE_FULL);
+		nvgre_rxq_count(q, NVGRE_RXQ_DROPS, packets);
+		nvgre_drop_frame(q->nv, skb, NVGRE_RX_DROP_QUEUE_FULL);
 		return;
 	}
 	__skb_queue_tail(&q->in, skb);
@@ -248,7 +250,7 @@ static void nvgre_rxq_deliver(struct nvgre_rxq *q, struct sk_buff *skb)
 	}
 	result = napi_gro_receive(&q->napi, skb);
 	if (result == GRO_MERGED || result == GRO_MERGED_FREE)
-		nvgre_rxq_count(q, NVGRE_RXQ_MERGED);
+		nvgre_rxq_count(q, NVGRE_RXQ_MERGED, 1);
 }
 
 static int nvgre_rxq_poll(struct napi_struct *napi, int budget)
@@ -404,7 +406,7 @@ static bool nvgre_rxq_park(struct nvgre_dev *nv, struct sk_buff *skb, u32 vsid,
 	spin_unlock(&rxqs->parked.lock);
 
 	if (full)
-		nvgre_drop(nv, skb, NVGRE_RX_DROP_QUEUE_FULL);
+		nvgre_drop_frame(nv, skb, NVGRE_RX_DROP_QUEUE_FULL);
 	return true;
 }
 
@@ -747,7 +749,7 @@ static void nvgre_rxq_purge(struct nvgre_dev *nv, struct sk_buff_head *list)
 
 	local_bh_disable();
 	while ((skb = __skb_dequeue(list)))
-		nvgre_drop(nv, skb, NVGRE_RX_DROP_DOWN);
+		nvgre_drop_frame(nv, skb, NVGRE_RX_DROP_DOWN);
 	local_bh_enable();
 }
 

@@ -114,14 +114,20 @@ struct nvgre_traffic nvgre_traffic(const struct sk_buff *skb,
 	return t;
 }
 
-/* Context: BH disabled, as for all that writes per-CPU counters. */
-void nvgre_count(struct nvgre_dev *nv, enum nvgre_count what)
+static void nvgre_count_more(struct nvgre_dev *nv, enum nvgre_count what,
+			     unsigned int n)
 {
 	struct nvgre_pcpu *pcpu = this_cpu_ptr(nv->stats);
 
 	u64_stats_update_begin(&pcpu->syncp);
-	u64_stats_inc(&pcpu->count[what]);
+	u64_stats_add(&pcpu->count[what], n);
 	u64_stats_update_end(&pcpu->syncp);
+}
+
+/* Context: BH disabled, as for all that writes per-CPU counters. */
+void nvgre_count(struct nvgre_dev *nv, enum nvgre_count what)
+{
+	nvgre_count_more(nv, what, 1);
 }
 
 /* Context: BH disabled. */
@@ -157,6 +163,14 @@ void nvgre_drop(struct nvgre_dev *nv, struct sk_buff *skb,
 		enum nvgre_count why)
 {
 	nvgre_count(nv, why);
+	kfree_skb_reason(skb, nvgre_counts[why].reason);
+}
+
+/* The same for an inner frame, Ethernet header pulled: an aggregate is many drops. */
+void nvgre_drop_frame(struct nvgre_dev *nv, struct sk_buff *skb,
+		      enum nvgre_count why)
+{
+	nvgre_count_more(nv, why, nvgre_traffic(skb, ETH_HLEN).packets);
 	kfree_skb_reason(skb, nvgre_counts[why].reason);
 }
 

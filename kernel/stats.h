@@ -120,6 +120,8 @@ void nvgre_count_pass(struct nvgre_net *nn, enum nvgre_pass why);
 void nvgre_count_tx(struct nvgre_dev *nv, struct nvgre_traffic t);
 void nvgre_drop(struct nvgre_dev *nv, struct sk_buff *skb,
 		enum nvgre_count why);
+void nvgre_drop_frame(struct nvgre_dev *nv, struct sk_buff *skb,
+		      enum nvgre_count why);
 void nvgre_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s);
 
 extern const struct netdev_stat_ops nvgre_stat_ops;

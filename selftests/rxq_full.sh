@@ -91,6 +91,41 @@ bounded()
 	EOF
 }
 
+# A super-packet takes one place in a queue, and is dropped as the packets it holds.
+aggregates()
+{
+	need_smp 2 "a queue stands still on a CPU of its own"
+	dev
+	bare "$A" nv0 nvgre vsid 5001 local "${PA[4,1]}" remote "${PA[4,2]}"
+	ip -n "$A" addr add "${CA[4,1]}/24" dev nv0
+	ip -n "$A" neigh add "${CA[4,2]}" lladdr 02:00:00:00:01:02 dev nv0 nud permanent
+	py <<- 'EOF'
+		SOL_UDP, UDP_SEGMENT = 17, 103
+		dev.set_ring(1)
+		dev.set_cpu(1, CPUS[1])
+		dev.add_rule(1, vsid=VSID)
+		hog = stop_queue(1, CPUS[1])
+		before = dev.stats()
+
+		def change(name):
+		    return dev.stats()[name] - before[name]
+
+		try:
+		    with Netns.named(A).socket(socket.AF_INET, socket.SOCK_DGRAM, 0) as s:
+		        s.setsockopt(SOL_UDP, UDP_SEGMENT, 100)
+		        for _ in range(20):
+		            s.sendto(bytes(1000), (CA[4][1], 9))
+		    wait_until(lambda: change("rx_queue_1_from_other_cpu") == 200, "all came")
+		finally:
+		    hog.stop()
+		wait_until(lambda: change("rx_queue_1_packets") + change("rx_queue_1_drops") == 200,
+		           "what was sent was counted or dropped")
+		assert change("rx_queue_1_drops") > 0, "nothing was dropped"
+		equal("drops by tens", change("rx_queue_1_drops") % 10, 0)
+		equal("drops of the device", change("rx_drop_queue_full"), change("rx_queue_1_drops"))
+	EOF
+}
+
 # Down with full queues, again and again: what waited is not delivered later.
 down()
 {
@@ -265,6 +300,7 @@ unload()
 ktap_run \
 	isolated "Q7 Q1 a flood fills its queue; another loses nothing" \
 	bounded "Q7 a queue holds as many as ethtool -G says" \
+	aggregates "Q7 S9 super-packets are dropped as what they contain" \
 	down "X3 down under a flood: nothing is delivered later" \
 	down_full "X3 down with a full queue: nothing is delivered later" \
 	recount "X3 Q3 fewer and more queues under a flood" \
