@@ -63,8 +63,10 @@ demo: setup
 check: setup
 	@$(VM)/check -t "$(TEST)" $(KERNEL)
 
+# BENCH_JSON: where every measurement goes, beside the table
+BENCH_JSON ?= bench.json
 bench: setup
-	@selftests/bench/bench
+	@selftests/bench/bench -o "$(BENCH_JSON)"
 
 lint: setup
 	@.ci/lint
