@@ -45,7 +45,7 @@ bridged()
 	defer in_ns "$B" ethtool -K ul gro off rx-gro-list off
 	in_ns "$B" bash -c 'echo 200000 > /sys/class/net/ul/gro_flush_timeout'
 	for gro in on off; do
-		in_ns "$B" ethtool -K nv0 gro $gro
+		in_ns "$B" ethtool -K nv0 gro "$gro"
 		py <<- 'EOF'
 			size = 2_000_000
 			before = stats(B, "nv0")
