@@ -25,8 +25,9 @@
 /**
  * DOC: Locking and lifetimes
  *
- * Configuration and lists are written under RTNL. The packet path takes no
- * lock: it runs with BH disabled, inside an RCU read-side section.
+ * Configuration and lists are written under RTNL. The packet path runs with BH
+ * disabled, inside an RCU read-side section, and takes no lock before a receive
+ * queue's own; but for an external device's first packet to a VSID and remote.
  *
  * &struct nvgre_conf is replaced as a whole (nvgre_dev.conf, RCU) and never
  * changed once published; its route cache belongs to it and goes with it, one

@@ -13,7 +13,7 @@
 # -l        list the files
 #
 # Needs root, the module (loaded, installed, or its file's name in NVGRE_KO) and
-# the programs that README.md names. Exit status: 0 when nothing failed.
+# the programs that vm/setup installs. Exit status: 0 when nothing failed.
 # EXPECT_ALL_FEATURES=1 makes a skipped test a failure.
 # TEST_TIMEOUT: seconds that one file may take (default 600).
 
