@@ -44,6 +44,8 @@ refused()
 	must_fail '[Dd]evice' ctl "$A" offload show nosuchdev
 	must_fail 'ifname' ctl "$A" device show nosuchdev
 	status 1 ctl "$A" device show lo
+	status 1 ctl "$A" -j stats show nosuchdev vsid 5001
+	must_fail 'no such device' ctl "$A" stats show nosuchdev
 	status 1 ctl nosuchnetns device show
 	must_fail 'nosuchnetns' ctl nosuchnetns device show
 	dev

@@ -115,10 +115,45 @@ stats()
 	ctl "$A" -j stats show nv0 reason rx_drop_vlan | jq -e '.[0].counters | keys == ["rx_drop_vlan"]'
 }
 
+# An external device and, behind it, its pairs of VSID and remote; each is looked for.
+stats_external()
+{
+	ipb "$A" <<- EOS
+		link add ext address 02:00:00:00:01:09 type nvgre external
+		link set ext addrgenmode none
+		link set ext up
+		addr add 10.9.0.1/24 dev ext
+		neigh add 10.9.0.4 lladdr 02:00:00:00:01:02 dev ext nud permanent
+		neigh add 10.9.0.6 lladdr 02:00:00:00:01:02 dev ext nud permanent
+		route add 10.9.0.4/32 encap ip id 7000 dst ${PA[4,2]} dev ext
+		route add 10.9.0.6/32 encap ip6 id 7000 dst ${PA[6,2]} dev ext
+	EOS
+	defer ip -n "$A" link del ext
+	ping_dead "$A" 10.9.0.4
+	ping_dead "$A" 10.9.0.6
+
+	# pairs WANTED ARGS...: VSID, remote and packets sent
+	pairs()
+	{
+		same "stats ${*:2}" "$(ctl "$A" -j stats show "${@:2}" |
+			jq -c 'map([.ifname, .vsid, .remote, .tx.packets]) | sort')" "$1"
+	}
+	local v4='["ext",7000,"192.0.2.2",2]' v6='["ext",7000,"2001:db8::2",2]'
+	pairs "[[\"ext\",null,null,4],$v4,$v6]" ext
+	pairs "[$v4,$v6]" ext vsid 7000
+	pairs "[$v4,$v6]" vsid 7000
+	pairs "[$v4]" ext remote "${PA[4,2]}"
+	pairs "[$v6]" ext vsid 7000 remote "${PA[6,2]}"
+	pairs "[]" ext vsid 7001
+	pairs "[]" nv0 vsid 7000
+	[[ $(ctl "$A" stats show ext) == "ext"$'\n'*"ext vsid 7000 remote ${PA[4,2]}"* ]]
+}
+
 ktap_run \
 	device "O1 device show is ip -d link show" \
 	offload "O5 offload show is ethtool -k" \
 	effective "O6 who performs an offload, and why" \
 	queue "Q7 queue show is ethtool -S" \
 	watch "Q7 rates" \
-	stats "W9 stats show is ethtool -S"
+	stats "W9 stats show is ethtool -S" \
+	stats_external "Q7 stats show has the pairs of an external device"

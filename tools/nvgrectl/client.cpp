@@ -217,8 +217,8 @@ Filter Client::filter(const FilterKey &key)
 
 std::vector<Stats> Client::stats(const StatsQuery &query)
 {
-	auto result = ask<Stats>([&] { return build_.get_stats(query); }, parse_stats);
-	/* A device's own are not narrowed by the kernel. */
+	auto result = ask<Stats>([&] { return build_.dump_stats(query); }, parse_stats);
+	/* A kernel may narrow by less than it was asked to. */
 	std::erase_if(result, [&](const Stats &s) {
 		return (query.vsid && s.vsid != query.vsid) ||
 		       (query.remote && s.remote != query.remote);

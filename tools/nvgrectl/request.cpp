@@ -240,14 +240,10 @@ MessagePtr RequestBuilder::get_filter(const FilterKey &key) const
 	return msg;
 }
 
-MessagePtr RequestBuilder::get_stats(const StatsQuery &query) const
+MessagePtr RequestBuilder::dump_stats(const StatsQuery &query) const
 {
-	const bool one = !query.device.empty();
-	MessagePtr msg = begin(NVGRE_CMD_STATS_GET, dump_unless(one));
+	MessagePtr msg = begin(NVGRE_CMD_STATS_GET, NLM_F_DUMP);
 	put(*msg, NVGRE_A_STATS_IFNAME, query.device);
-	/* These narrow a dump. */
-	if (one)
-		return msg;
 	put(*msg, NVGRE_A_STATS_VSID, query.vsid);
 	if (query.remote && query.remote->family == Family::Ipv4)
 		put(*msg, NVGRE_A_STATS_REMOTE,

@@ -36,7 +36,8 @@ public:
 					      const FilterMatch &match) const;
 	/** One rule. */
 	[[nodiscard]] MessagePtr get_filter(const FilterKey &key) const;
-	[[nodiscard]] MessagePtr get_stats(const StatsQuery &query) const;
+	/** A dump of a device, or of all: only a dump has pairs of VSID and remote. */
+	[[nodiscard]] MessagePtr dump_stats(const StatsQuery &query) const;
 	[[nodiscard]] MessagePtr set_offload(const OffloadRequest &request) const;
 	[[nodiscard]] MessagePtr set_queue(const QueueRequest &request) const;
 	[[nodiscard]] MessagePtr add_filter(const Filter &filter, bool replace) const;

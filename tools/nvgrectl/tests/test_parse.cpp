@@ -403,6 +403,28 @@ TEST(Request, dumps)
 	EXPECT_FALSE(is_dump(*build.get_filter({"nv0", 1, {}})));
 }
 
+/* Pairs of VSID and remote are in a dump alone, also in that of one device. */
+TEST(Request, stats)
+{
+	for (const char *remote : {"192.0.2.2", "2001:db8::2"}) {
+		const MessagePtr msg =
+			RequestBuilder(30).dump_stats({"nv0", 5001, address_of(remote)});
+		EXPECT_TRUE(is_dump(*msg));
+		EXPECT_EQ(sent(msg).message.command, NVGRE_CMD_STATS_GET);
+		StatsQuery back;
+		for_each_attribute(sent(msg).message.attributes, [&](const Attribute &a) {
+			switch (a.type()) {
+			case NVGRE_A_STATS_IFNAME: back.device = a.string(); break;
+			case NVGRE_A_STATS_VSID: back.vsid = a.u32(); break;
+			case NVGRE_A_STATS_REMOTE: back.remote = a.address(Family::Ipv4); break;
+			case NVGRE_A_STATS_REMOTE6: back.remote = a.address(Family::Ipv6); break;
+			default: ADD_FAILURE() << a.type();
+			}
+		});
+		EXPECT_EQ(back, (StatsQuery{"nv0", 5001, address_of(remote)}));
+	}
+}
+
 TEST(Request, replace)
 {
 	const auto replaces = [](bool replace) {
