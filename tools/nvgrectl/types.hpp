@@ -117,7 +117,7 @@ struct Address {
 	Family family = Family::Any;
 	std::array<uint8_t, 16> bytes{};
 
-	bool operator==(const Address &) const = default;
+	auto operator<=>(const Address &) const = default;
 };
 
 using Mac = std::array<uint8_t, 6>;

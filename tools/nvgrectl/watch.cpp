@@ -15,14 +15,15 @@ double rate(uint64_t now, uint64_t before, double seconds)
 
 } // namespace
 
-WatchKey key_of(const Queue &queue)
+QueueKey key_of(const Queue &queue)
 {
 	return {queue.dev.ifindex, queue.id};
 }
 
-WatchKey key_of(const Stats &stats)
+StatsKey key_of(const Stats &stats)
 {
-	return {stats.dev.ifindex, 0};
+	/* An external device has one for each pair of VSID and remote. */
+	return {stats.dev.ifindex, stats.vsid, stats.remote};
 }
 
 Rates rates_of(const Queue &now, const Queue &before, double seconds)

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -15,10 +17,11 @@ namespace nvgre
 {
 
 /* What tells a value from others of its kind. */
-using WatchKey = std::pair<uint32_t, uint32_t>;
+using QueueKey = std::pair<uint32_t, uint32_t>;
+using StatsKey = std::tuple<uint32_t, std::optional<uint32_t>, std::optional<Address>>;
 
-WatchKey key_of(const Queue &queue);
-WatchKey key_of(const Stats &stats);
+QueueKey key_of(const Queue &queue);
+StatsKey key_of(const Stats &stats);
 Rates rates_of(const Queue &now, const Queue &before, double seconds);
 Rates rates_of(const Stats &now, const Stats &before, double seconds);
 
@@ -31,7 +34,7 @@ public:
 	{
 		const auto now = Clock::now();
 		const std::chrono::duration<double> passed = now - when_;
-		std::map<WatchKey, T> seen;
+		std::map<Key, T> seen;
 		std::vector<Watched<T>> result;
 		for (const T &value : values) {
 			Watched<T> &watched = result.emplace_back(Watched<T>{value, Rates{}});
@@ -47,9 +50,10 @@ public:
 
 private:
 	using Clock = std::chrono::steady_clock;
+	using Key = decltype(key_of(std::declval<T>()));
 
 	Clock::time_point when_;
-	std::map<WatchKey, T> last_;
+	std::map<Key, T> last_;
 };
 
 /** Show the values that @ask returns, as often as the options say. */
