@@ -194,9 +194,9 @@ void unmap(Context &context, Words &words)
 	words.end();
 	Kernel &kernel = context.kernel();
 	const std::vector<Filter> filters = kernel.filters(device, {});
+	Transaction transaction;
 	/* If there is none, the kernel has the better message. */
 	kernel.delete_filter({device, {}, match});
-	Transaction transaction;
 	if (const auto old = find_rule(filters, match))
 		transaction.at_end([&, old] { drop_context(kernel, device, filters, *old, {}); });
 	transaction.keep();

@@ -279,6 +279,7 @@ void Transaction::keep()
 			fmt::print(stderr, "nvgrectl: warning: {}\n", error.what());
 		}
 	}
+	held_.reset();
 }
 
 /* One that fails does not keep the others from being undone. */

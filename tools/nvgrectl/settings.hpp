@@ -8,10 +8,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "change.hpp"
 #include "kernel.hpp"
+#include "signals.hpp"
 #include "types.hpp"
 
 namespace nvgre
@@ -37,7 +39,10 @@ Settings read_settings(Kernel &kernel, const std::string &device);
 /** What bringing @wanted to a device that has @current would change. */
 Changes compare(const Settings &current, const Settings &wanted);
 
-/** Steps of which all are done, or none: what was done is undone if it is not kept. */
+/**
+ * Steps of which all are done, or none: what was done is undone if it is not kept. What
+ * would end the program waits until one or the other is done.
+ */
 class Transaction
 {
 public:
@@ -60,6 +65,7 @@ public:
 private:
 	void undo() noexcept;
 
+	std::optional<HeldSignals> held_{std::in_place};
 	std::vector<std::function<void()>> undo_, last_;
 };
 

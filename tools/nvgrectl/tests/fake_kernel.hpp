@@ -27,6 +27,8 @@ struct FakeState {
 	/* Words of the log at whose first appearance it is refused. */
 	std::set<std::string> refuse;
 	std::vector<Event> events;
+	/* Called after each entry of the log. */
+	std::function<void()> noted;
 };
 
 class FakeKernel final : public Kernel
@@ -145,6 +147,8 @@ private:
 		if (s_.refuse.erase(what) > 0)
 			throw KernelError(EINVAL, what + " is refused");
 		s_.log.push_back(what);
+		if (s_.noted)
+			s_.noted();
 	}
 	static void need(const std::string &device)
 	{

@@ -2,6 +2,8 @@
 /*
  * The words of the command line, and what commands make of them.
  */
+#include <array>
+#include <csignal>
 #include <fstream>
 #include <sstream>
 
@@ -477,6 +479,97 @@ TEST_F(RestoreTest, allOrNothing)
 		EXPECT_EQ(kernel_.filters, before.filters) << step;
 		EXPECT_EQ(kernel_.contexts, before.contexts) << step;
 	}
+}
+
+/* --- signals ----------------------------------------------------------------------- */
+
+/* Steps that the kernel had done when the last signal arrived; none: there was none. */
+std::optional<size_t> done_then;
+const FakeState *observed = nullptr;
+
+void arrive(int)
+{
+	done_then = observed->log.size();
+}
+
+/* A signal comes at the first step, and must not arrive before the last. */
+class SignalTest : public RestoreTest
+{
+protected:
+	void SetUp() override
+	{
+		RestoreTest::SetUp();
+		observed = &kernel_;
+		for (const int signal : signals)
+			ASSERT_NE(std::signal(signal, arrive), SIG_ERR);
+	}
+	void TearDown() override
+	{
+		for (const int signal : signals)
+			ASSERT_NE(std::signal(signal, SIG_DFL), SIG_ERR);
+		RestoreTest::TearDown();
+	}
+	void raise_at_first_step(int signal)
+	{
+		done_then.reset();
+		kernel_.log.clear();
+		kernel_.noted = [this, signal] {
+			if (kernel_.log.size() == 1) {
+				EXPECT_EQ(std::raise(signal), 0);
+			}
+		};
+	}
+
+	static constexpr std::array signals = {SIGINT, SIGTERM, SIGHUP};
+};
+
+TEST_F(SignalTest, restoreIsDone)
+{
+	for (const int signal : signals) {
+		change_all();
+		raise_at_first_step(signal);
+		run("offload restore " + file_);
+		EXPECT_GT(kernel_.log.size(), 1);
+		EXPECT_EQ(done_then, kernel_.log.size()) << signal;
+		kernel_.noted = nullptr;
+		expect_saved();
+	}
+}
+
+TEST_F(SignalTest, restoreIsUndone)
+{
+	change_all();
+	const FakeState before = kernel_;
+	for (const int signal : signals) {
+		raise_at_first_step(signal);
+		kernel_.refuse = {"add 0"};
+		EXPECT_THROW(run("offload restore " + file_), KernelError);
+		EXPECT_EQ(done_then, kernel_.log.size()) << signal;
+		EXPECT_EQ(kernel_.offload, before.offload);
+		EXPECT_EQ(kernel_.queues, before.queues);
+	}
+}
+
+TEST_F(SignalTest, queues)
+{
+	for (const char *line : {"queue set nv0 len 77 cpu 1", "queue map nv0 vsid 7000 queues 0-2",
+				 "queue unmap nv0 vsid 7000"}) {
+		raise_at_first_step(SIGINT);
+		run(line);
+		EXPECT_GT(kernel_.log.size(), 1) << line;
+		EXPECT_EQ(done_then, kernel_.log.size()) << line;
+	}
+}
+
+/* What is done is shown when it can be interrupted again. */
+TEST_F(SignalTest, keptIsOver)
+{
+	Transaction transaction;
+	done_then.reset();
+	ASSERT_EQ(std::raise(SIGTERM), 0);
+	EXPECT_FALSE(done_then);
+	transaction.keep();
+	EXPECT_TRUE(done_then);
 }
 
 TEST_F(RestoreTest, files)
