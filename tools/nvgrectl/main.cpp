@@ -59,6 +59,19 @@ void add_options(CLI::App &app, Options &options, std::string &colour)
 	app.add_flag("--dry-run", options.dry_run, "show what would change");
 }
 
+/* "ip" has them with one dash, which here would be letters of options. */
+std::vector<const char *> with_two_dashes(int argc, char **argv)
+{
+	std::vector<const char *> arguments(argv, argv + argc);
+	for (const char *&argument : arguments) {
+		if (std::strcmp(argument, "-json") == 0)
+			argument = "--json";
+		else if (std::strcmp(argument, "-pretty") == 0)
+			argument = "--pretty";
+	}
+	return arguments;
+}
+
 /* Returns the status to exit with, where there is nothing left to do. */
 std::optional<Status> parse(int argc, char **argv, Options &options,
 			    std::vector<std::string> &words)
@@ -71,7 +84,7 @@ std::optional<Status> parse(int argc, char **argv, Options &options,
 	add_options(app, options, colour);
 	app.add_option("words", words);
 	try {
-		app.parse(argc, argv);
+		app.parse(argc, with_two_dashes(argc, argv).data());
 	} catch (const CLI::CallForVersion &version) {
 		fmt::print("{}\n", version.what());
 		return Status::Ok;
