@@ -54,6 +54,7 @@ enum class Reason : uint32_t {
 	Encryption = NVGRE_REASON_ENCRYPTION,
 	HeaderSize = NVGRE_REASON_HEADER_SIZE,
 	Local = NVGRE_REASON_LOCAL,
+	GsoLimit = NVGRE_REASON_GSO_LIMIT,
 };
 
 enum class CounterKind : uint32_t {

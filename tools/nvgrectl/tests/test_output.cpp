@@ -173,6 +173,36 @@ TEST(Names, roundTrip)
 	EXPECT_FALSE(address_of("192.0.2"));
 }
 
+/* Numbers that have a word; those of newer kernels have none. */
+template<typename Enum>
+std::vector<std::string> known_words()
+{
+	std::vector<std::string> words;
+	for (uint32_t i = 0;; i++) {
+		const std::string word = name(static_cast<Enum>(i));
+		if (word.starts_with("unknown"))
+			return words;
+		words.push_back(word);
+	}
+}
+
+TEST(Names, areInTheContract)
+{
+	std::ifstream file(TESTS_FOLDER "/../JSON.md");
+	std::stringstream contract;
+	contract << file.rdbuf();
+	const auto expect = [&](const std::vector<std::string> &words) {
+		for (const std::string &word : words)
+			EXPECT_NE(contract.str().find("`" + word + "`"), std::string::npos) << word;
+	};
+	EXPECT_EQ(known_words<Reason>().back(), name(Reason::GsoLimit));
+	expect(known_words<Offload>());
+	expect(known_words<Performer>());
+	expect(known_words<Reason>());
+	expect(known_words<CounterKind>());
+	expect(names(Mix::all()));
+}
+
 TEST(Describe, mix)
 {
 	EXPECT_EQ(describe(Mix::all()), "");
