@@ -115,7 +115,7 @@ Client::SocketPtr Client::open_socket()
 
 Client::Client() : socket_(open_socket()), build_(family_number(socket_.get()))
 {
-	/* Devices come and go while all are asked for; dumps tell about that. */
+	/* What was refused is known here: an error need not bring it back. */
 	switch_on(socket_.get(), NETLINK_CAP_ACK);
 }
 
@@ -129,6 +129,7 @@ bool Client::read_answer(const nl_msg &request, const Handler &handle)
 	const auto take = [&](const nlmsghdr &header, Bytes payload) {
 		if (header.nlmsg_seq != sent->nlmsg_seq)
 			return;
+		/* Devices come and go while all are asked for; dumps tell about that. */
 		if (header.nlmsg_flags & NLM_F_DUMP_INTR)
 			consistent = false;
 		if (header.nlmsg_type == NLMSG_ERROR || header.nlmsg_type == NLMSG_DONE) {
