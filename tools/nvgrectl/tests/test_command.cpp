@@ -186,6 +186,18 @@ TEST_F(CommandTest, optionsWithoutEffect)
 	EXPECT_THAT(run("queue show"), HasSubstr("nv0"));
 }
 
+TEST_F(CommandTest, optionsOfAnotherForm)
+{
+	options_.pretty = true;
+	EXPECT_THAT(usage_error("queue show"), HasSubstr("-p is for -j"));
+	options_.json = true;
+	EXPECT_TRUE(Json::accept(run("queue show")));
+	options_.colour = true;
+	EXPECT_THAT(usage_error("queue show"), HasSubstr("--color is for text"));
+	options_.json = options_.pretty = false;
+	EXPECT_THAT(run("queue show"), HasSubstr("nv0"));
+}
+
 TEST_F(CommandTest, offloadSet)
 {
 	EXPECT_EQ(run("offload set nv0 lso off inner ipv4 outer ipv6 tx-checksum off "
