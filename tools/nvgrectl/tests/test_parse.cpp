@@ -3,16 +3,13 @@
  * Messages of the kernel become values, and malformed ones errors.
  */
 #include <climits>
-#include <cstring>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <linux/genetlink.h>
 
+#include "answers.hpp"
 #include "error.hpp"
-#include "messages.hpp"
 #include "names.hpp"
-#include "samples.hpp"
 
 namespace nvgre::test
 {
@@ -20,41 +17,9 @@ namespace nvgre::test
 namespace
 {
 
-const std::vector<uint8_t> v4 = {192, 0, 2, 1};
-const std::vector<uint8_t> v6 = {0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2};
-
-Attributes named()
-{
-	Attributes a;
-	a.u32(NVGRE_A_DEV_IFINDEX, 3).string(NVGRE_A_DEV_IFNAME, "nv0");
-	return a;
-}
-
 TEST(ParseDevice, all)
 {
-	Attributes a = named();
-	a.nest(NVGRE_A_DEV_CONFIG,
-	       [](Attributes &c) {
-		       c.u32(NVGRE_A_CONFIG_VSID, 5001)
-			       .u8(NVGRE_A_CONFIG_MODE, NVGRE_MODE_GRE)
-			       .u32(NVGRE_A_CONFIG_KEY, 7)
-			       .u8(NVGRE_A_CONFIG_CSUM, 1)
-			       .raw(NVGRE_A_CONFIG_LOCAL, v4)
-			       .raw(NVGRE_A_CONFIG_REMOTE6, v6)
-			       .u32(NVGRE_A_CONFIG_LINK, 2)
-			       .u8(NVGRE_A_CONFIG_TTL, 64)
-			       .u8(NVGRE_A_CONFIG_TOS, 1)
-			       .u8(NVGRE_A_CONFIG_FLOWID_MODE, 1)
-			       .u8(NVGRE_A_CONFIG_FLOWID, 9)
-			       .u8(NVGRE_A_CONFIG_SRCCHECK, 1);
-	       })
-		.s32(NVGRE_A_DEV_LINK_NETNSID, -1)
-		.u8(NVGRE_A_DEV_UP, 1)
-		.u32(NVGRE_A_DEV_MTU, 1458)
-		.u32(NVGRE_A_DEV_RX_QUEUES, 4)
-		.u32(NVGRE_A_DEV_RX_QUEUES_MAX, 8)
-		.u32(NVGRE_A_DEV_UNDERLAY, 2);
-	const Device d = parse_device(a.bytes());
+	const Device d = parse_device(device_answer().bytes());
 	EXPECT_EQ(d.dev, nv0);
 	EXPECT_EQ(d.config.vsid, 5001);
 	EXPECT_EQ(d.config.mode, Mode::Gre);
@@ -88,32 +53,7 @@ TEST(ParseDevice, zeroAddressIsNone)
 
 TEST(ParseOffload, all)
 {
-	Attributes a = named();
-	a.nest(NVGRE_A_OFFLOAD_STATE,
-	       [](Attributes &s) {
-		       s.u32(NVGRE_A_OFFLOAD_STATE_OFFLOAD, NVGRE_OFFLOAD_LSO)
-			       .u32(NVGRE_A_OFFLOAD_STATE_CAPABLE, 15)
-			       .u32(NVGRE_A_OFFLOAD_STATE_ENABLED, 5)
-			       .u32(NVGRE_A_OFFLOAD_STATE_ACTIVE, 1);
-	       })
-		.nest(NVGRE_A_OFFLOAD_STATE,
-		      [](Attributes &s) { s.u32(NVGRE_A_OFFLOAD_STATE_OFFLOAD, 6); })
-		.u32(NVGRE_A_OFFLOAD_MAX_HEADER_SIZE, 200)
-		.u8(NVGRE_A_OFFLOAD_ALLOWED, 0)
-		.nest(NVGRE_A_OFFLOAD_REMOTE, [](Attributes &r) {
-			r.raw(NVGRE_A_OFFLOAD_REMOTE_REMOTE, v4)
-				.u32(NVGRE_A_OFFLOAD_REMOTE_UNDERLAY, 2)
-				.string(NVGRE_A_OFFLOAD_REMOTE_UNDERLAY_NAME, "ul")
-				.string(NVGRE_A_OFFLOAD_REMOTE_UNDERLAY_DRIVER, "veth")
-				.nest(NVGRE_A_OFFLOAD_REMOTE_EFFECTIVE, [](Attributes &e) {
-					e.u32(NVGRE_A_EFFECTIVE_OFFLOAD, NVGRE_OFFLOAD_LSO)
-						.u32(NVGRE_A_EFFECTIVE_MIX, 1)
-						.u32(NVGRE_A_EFFECTIVE_PERFORMER, 3)
-						.u32(NVGRE_A_EFFECTIVE_REASON, 4)
-						.string(NVGRE_A_EFFECTIVE_REASON_TEXT, "why");
-				});
-		});
-	const OffloadInfo o = parse_offload(a.bytes());
+	const OffloadInfo o = parse_offload(offload_answer().bytes());
 	EXPECT_EQ(o.dev, nv0);
 	ASSERT_EQ(o.states.size(), 2);
 	EXPECT_EQ(o.states[0], (OffloadState{Offload::Lso, Mix(15), Mix(5), Mix(1)}));
@@ -132,55 +72,27 @@ TEST(ParseOffload, all)
 
 TEST(ParseQueue, all)
 {
-	Attributes a = named();
-	a.u32(NVGRE_A_QUEUE_ID, 1)
-		.u32(NVGRE_A_QUEUE_CPU, 1)
-		.u8(NVGRE_A_QUEUE_CPU_AUTO, 0)
-		.u32(NVGRE_A_QUEUE_LEN, 1024)
-		.u32(NVGRE_A_QUEUE_WAITING, 7)
-		.u8(NVGRE_A_QUEUE_IN_USE, 1)
-		.u32(NVGRE_A_QUEUE_NAPI_ID, 101)
-		.u64(NVGRE_A_QUEUE_PACKETS, 12)
-		.u64(NVGRE_A_QUEUE_BYTES, 12000)
-		.u64(NVGRE_A_QUEUE_DROPS, 1)
-		.u64(NVGRE_A_QUEUE_MERGED, 5)
-		.u64(NVGRE_A_QUEUE_REMOTE_CPU, 6);
-	EXPECT_EQ(parse_queue(a.bytes()), queue(1, 12));
+	EXPECT_EQ(parse_queue(queue_answer().bytes()), queue(1, 12));
 }
 
 TEST(ParseQueue, lengthOfAll)
 {
-	Attributes a = named();
-	a.u32(NVGRE_A_QUEUE_LEN, 9);
-	EXPECT_TRUE(parse_queue(a.bytes()).all);
-	EXPECT_EQ(parse_queue(a.bytes()).len, 9);
+	const Queue all = parse_queue(queue_len_answer().bytes());
+	EXPECT_TRUE(all.all);
+	EXPECT_EQ(all.len, 9);
 }
 
 TEST(ParseFilter, all)
 {
-	Attributes a = named();
-	a.u32(NVGRE_A_FILTER_LOC, 9).u32(NVGRE_A_FILTER_VSID, 5010).u32(NVGRE_A_FILTER_CONTEXT, 1);
-	EXPECT_EQ(parse_filter(a.bytes()), filter(9, {}, 1));
-	a.raw(NVGRE_A_FILTER_MAC, {2, 0, 0, 0, 0, 0xff});
-	EXPECT_EQ(to_string(parse_filter(a.bytes()).match.mac.value()), "02:00:00:00:00:ff");
+	EXPECT_EQ(parse_filter(filter_answer().bytes()), filter(9, {}, 1));
+	const Filter f = parse_filter(mac_filter_answer().bytes());
+	EXPECT_EQ(to_string(f.match.mac.value()), "02:00:00:00:00:ff");
+	EXPECT_EQ(f.queue, 2);
 }
 
 TEST(ParseStats, all)
 {
-	Attributes a = named();
-	a.u32(NVGRE_A_STATS_VSID, 5001)
-		.raw(NVGRE_A_STATS_REMOTE6, v6)
-		.u64(NVGRE_A_STATS_RX_PACKETS, 1000)
-		.u64(NVGRE_A_STATS_RX_BYTES, 1500000)
-		.u64(NVGRE_A_STATS_TX_PACKETS, UINT64_MAX)
-		.u64(NVGRE_A_STATS_TX_BYTES, 99);
-	for (const Counter &counter : stats().counters)
-		a.nest(NVGRE_A_STATS_COUNTER, [&](Attributes &c) {
-			c.string(NVGRE_A_COUNTER_NAME, counter.name)
-				.u32(NVGRE_A_COUNTER_KIND, static_cast<uint32_t>(counter.kind))
-				.u64(NVGRE_A_COUNTER_VALUE, counter.value);
-		});
-	EXPECT_EQ(parse_stats(a.bytes()), stats());
+	EXPECT_EQ(parse_stats(stats_answer().bytes()), stats());
 }
 
 TEST(ParseAny, newerKernel)
@@ -249,19 +161,6 @@ TEST(Malformed, nestTooLong)
 
 /* --- whole messages ---------------------------------------------------------------- */
 
-std::vector<uint8_t> datagram(uint16_t type, uint16_t flags, const std::vector<uint8_t> &payload)
-{
-	nlmsghdr header{};
-	header.nlmsg_len = static_cast<uint32_t>(sizeof(header) + payload.size());
-	header.nlmsg_type = type;
-	header.nlmsg_flags = flags;
-	std::vector<uint8_t> bytes(sizeof(header));
-	std::memcpy(bytes.data(), &header, sizeof(header));
-	bytes.insert(bytes.end(), payload.begin(), payload.end());
-	bytes.resize(NLMSG_ALIGN(bytes.size()));
-	return bytes;
-}
-
 TEST(Messages, several)
 {
 	auto bytes = datagram(20, 0, {1, 2, 3});
@@ -286,19 +185,6 @@ TEST(Messages, malformed)
 	EXPECT_THROW((void)parse_message(Bytes(bytes).first(3)), ProtocolError);
 }
 
-/* What the kernel answers: the code, our request's header, and what it says. */
-std::vector<uint8_t> error_payload(int code, const Attributes &extack)
-{
-	nlmsgerr error{};
-	error.error = code;
-	error.msg.nlmsg_len = sizeof(error.msg);
-	std::vector<uint8_t> bytes(sizeof(error));
-	std::memcpy(bytes.data(), &error, sizeof(error));
-	const Bytes more = extack.bytes();
-	bytes.insert(bytes.end(), more.begin(), more.end());
-	return bytes;
-}
-
 Ack ack_of(uint16_t type, uint16_t flags, const std::vector<uint8_t> &payload)
 {
 	nlmsghdr header{};
@@ -315,15 +201,8 @@ TEST(ParseAck, success)
 
 TEST(ParseAck, extack)
 {
-	Attributes extack;
-	extack.string(NLMSGERR_ATTR_MSG, "no such offload")
-		.u32(NLMSGERR_ATTR_OFFS, 28)
-		.nest(NLMSGERR_ATTR_POLICY, [](Attributes &p) {
-			p.u64(NL_POLICY_TYPE_ATTR_MIN_VALUE_U, 64)
-				.u64(NL_POLICY_TYPE_ATTR_MAX_VALUE_U, 256);
-		});
-	const Ack ack =
-		ack_of(NLMSG_ERROR, NLM_F_CAPPED | NLM_F_ACK_TLVS, error_payload(-EINVAL, extack));
+	const Ack ack = ack_of(NLMSG_ERROR, NLM_F_CAPPED | NLM_F_ACK_TLVS,
+			       error_payload(-EINVAL, extack_answer(28)));
 	EXPECT_EQ(ack.error, EINVAL);
 	EXPECT_EQ(ack.text, "no such offload");
 	EXPECT_EQ(ack.attribute, 28);
@@ -335,12 +214,7 @@ TEST(ParseAck, endOfDump)
 {
 	Attributes extack;
 	extack.string(NLMSGERR_ATTR_MSG, "why");
-	std::vector<uint8_t> payload = {0xed, 0xff, 0xff, 0xff}; /* -19, on most machines */
-	const int code = -ENODEV;
-	std::memcpy(payload.data(), &code, sizeof(code));
-	const Bytes more = extack.bytes();
-	payload.insert(payload.end(), more.begin(), more.end());
-	const Ack ack = ack_of(NLMSG_DONE, NLM_F_ACK_TLVS, payload);
+	const Ack ack = ack_of(NLMSG_DONE, NLM_F_ACK_TLVS, done_payload(-ENODEV, extack));
 	EXPECT_EQ(ack.error, ENODEV);
 	EXPECT_EQ(ack.text, "why");
 }
