@@ -82,7 +82,8 @@ enum nvgre_switch {
 
 /**
  * enum nvgre_performer - Who performs an offload.
- * @NVGRE_PERFORMER_NONE: Nobody, it is not enabled or there is no route.
+ * @NVGRE_PERFORMER_NONE: Nobody; it is not enabled, the tunnel device is down,
+ *   or there is no route.
  * @NVGRE_PERFORMER_HARDWARE: The underlay device.
  * @NVGRE_PERFORMER_PARTIAL: The underlay device, after the kernel has prepared
  *   the packet: it repeats outer headers unchanged (GSO_PARTIAL).
