@@ -67,8 +67,25 @@ channels_text()
 	grep -qE ' queue nv0 3 cpu [0-9]+ \(auto\) len 1024 aside$' "$T/events"
 }
 
+# The kernel tells nobody of it: it is seen by who asks, and with the next change.
+gso_limit()
+{
+	local lso='.effective | any(.offload == "lso" and .reason == "gso-limit")'
+	ctl_monitor "$A" "$T/events" -j monitor
+	ip -n "$A" link set ul gso_max_segs 1
+	defer ip -n "$A" link set ul gso_max_segs 65535
+	ctl "$A" -j offload show nv0 | jq -e ".[0].remotes[0] | $lso"
+	ctl "$A" queue set nv0 queue 2 cpu 0
+	in_ns "$A" ethtool -K nv0 gro off
+	defer in_ns "$A" ethtool -K nv0 gro on
+	wait_for 30 lines 2
+	jq -es 'map(.event) == ["queue-change", "offload-change"]' "$T/events"
+	jq -es ".[1].offload.remotes[0] | $lso" "$T/events"
+}
+
 ktap_run \
 	json "O4 JSON" \
 	text "O4 text" \
 	channels "O4 ethtool -L" \
-	channels_text "O4 ethtool -L, text"
+	channels_text "O4 ethtool -L, text" \
+	gso_limit "O4 O6 limits of the underlay are not told, but shown"

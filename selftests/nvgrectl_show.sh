@@ -69,6 +69,13 @@ effective()
 		all(.offload == "lso") and any(.performer == "software" and
 		.reason == "feature" and (.reason_text | test("ul.*tx-gre-segmentation")))'
 	[[ $(ctl "$A" offload show nv0) == *"to 192.0.2.2 via ul (veth)"*"software"*tx-gre-segmentation* ]]
+	# Remotes of an external device come with packets.
+	ipb "$A" <<- EOS
+		link add ext type nvgre external
+		link set ext up
+	EOS
+	defer ip -n "$A" link del ext
+	ctl "$A" -j offload show ext | jq -e '.[0].remotes == []'
 }
 
 queue()
