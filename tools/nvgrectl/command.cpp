@@ -43,8 +43,6 @@ void check_options(const Options &options, const Command &command)
 {
 	if (options.pretty && !options.json)
 		throw UsageError("-p is for -j");
-	if (options.colour && options.json)
-		throw UsageError("--color is for text, not for -j");
 	if (options.watch && !command.takes_watch)
 		throw UsageError("--watch is for \"queue show\" and \"stats show\"");
 	if (options.dry_run && !command.takes_dry_run)

@@ -31,8 +31,6 @@ struct Options {
 	/* Looks of --watch, or events of monitor; none or 0: until it is interrupted. */
 	std::optional<uint32_t> count;
 	std::string netns;
-	/* Whether --color was given; what came of it is in style. */
-	bool colour = false;
 	Style style;
 	bool terminal = false;
 };

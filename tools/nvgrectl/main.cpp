@@ -91,7 +91,6 @@ std::optional<Status> parse(int argc, char **argv, Options &options,
 	} catch (const CLI::ParseError &error) {
 		throw UsageError(error.what());
 	}
-	options.colour = app.count("--color") > 0;
 	options.terminal = isatty(STDOUT_FILENO) != 0;
 	options.style.colour = want_colour(colour, options.terminal);
 	options.style.unicode = std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0;

@@ -26,4 +26,3 @@ status twoDashes 0 --json --pretty help
 status afterTheWords 0 help -pretty -json
 status unknown 2 -jsn help
 status prettyWithoutJson 2 -p device show
-status colourOfJson 2 -j --color always device show

@@ -192,8 +192,6 @@ TEST_F(CommandTest, optionsOfAnotherForm)
 	EXPECT_THAT(usage_error("queue show"), HasSubstr("-p is for -j"));
 	options_.json = true;
 	EXPECT_TRUE(Json::accept(run("queue show")));
-	options_.colour = true;
-	EXPECT_THAT(usage_error("queue show"), HasSubstr("--color is for text"));
 	options_.json = options_.pretty = false;
 	EXPECT_THAT(run("queue show"), HasSubstr("nv0"));
 }
