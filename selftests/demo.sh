@@ -15,7 +15,9 @@ key=
 
 title()
 {
-	printf '\n\033[1m== %s\033[0m\n\n' "$*"
+	local bold=$'\033[1m' normal=$'\033[0m'
+	[[ ${TERM-dumb} != dumb ]] || bold='' normal=''
+	printf '\n%s== %s%s\n\n' "$bold" "$*" "$normal"
 }
 
 picture()
