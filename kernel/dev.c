@@ -69,6 +69,7 @@ static void nvgre_uninit(struct net_device *dev)
 	struct nvgre_dev *nv = netdev_priv(dev);
 
 	list_del_init(&nv->list);
+	nvgre_watch_rest(nv->nn);
 	nvgre_rxq_uninit(nv);
 	nvgre_steer_destroy(&nv->steer);
 	nvgre_conf_retire(nv);

@@ -176,6 +176,7 @@ void nvgre_offload_tell(struct nvgre_dev *nv);
 /* watch.c */
 void nvgre_watch_init(struct nvgre_net *nn);
 void nvgre_watch_begin(struct nvgre_net *nn);
+void nvgre_watch_rest(struct nvgre_net *nn);
 void nvgre_watch_end(struct nvgre_net *nn);
 
 #endif /* NVGRE_OFFLOAD_H */

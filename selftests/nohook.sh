@@ -75,8 +75,42 @@ listed()
 	hooks_are 0
 }
 
+# Nor does anybody of ours hear of its routes. Seen where the kernel can be probed.
+watched()
+{
+	local tracefs=/sys/kernel/tracing what
+	if [[ ! -e $tracefs/trace ]]; then
+		mount -t tracefs tracefs "$tracefs" || skip "no tracefs"
+		defer umount "$tracefs"
+	fi
+	[[ -e $tracefs/kprobe_events ]] || skip_known "this kernel has no kprobes"
+	for what in register unregister; do
+		echo "p:nvgretest/$what ${what}_fib_notifier" >> "$tracefs/kprobe_events"
+		defer eval "echo '-:nvgretest/$what' >> $tracefs/kprobe_events"
+	done
+	echo 1 > "$tracefs/events/nvgretest/enable"
+	defer eval "echo 0 > $tracefs/events/nvgretest/enable; echo > $tracefs/trace"
+	echo > "$tracefs/trace"
+	for _ in 1 2; do
+		bare "$B" nv0 nvgre vsid 5001
+		bare "$B" nv1 nvgre vsid 5002
+		py TRACE="$tracefs/trace" <<- 'EOF'
+			def seen():
+			    with open(TRACE, encoding="ascii") as f:
+			        return [l.split(": ")[1] for l in f if not l.startswith("#")]
+			wait_until(lambda: seen() == ["register"], "routes are watched")
+		EOF
+		ip -n "$B" link del nv0
+		py <<< 'time.sleep(0.2); same("with one left", seen(), ["register"])'
+		ip -n "$B" link del nv1
+		py <<< 'wait_until(lambda: seen() == ["register", "unregister"], "and no longer")'
+		echo > "$tracefs/trace"
+	done
+}
+
 ktap_run \
 	down "D5 packets are looked at only while a device is up" \
 	deleted "D5 and only until the last device is deleted" \
 	elsewhere "D5 a device in another namespace changes nothing" \
-	listed "D5 the hooks come and go with the device"
+	listed "D5 the hooks come and go with the device" \
+	watched "D5 so does what hears of changed routes"
