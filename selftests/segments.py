@@ -187,6 +187,8 @@ def segments(packets, sent, mss):
                  header(sent_l4, "seq", "chksum", "flags"))
         else:
             same("ports", (l4.sport, l4.dport), (sent_l4.sport, sent_l4.dport))
+            # right() takes one of 0 as "no checksum", and passes it.
+            check("UDP checksum of a segment", l4.chksum or sent_l4.chksum == 0)
         data += raw(l4.payload)
         if not last:
             same("length of a full segment", len(l4.payload), mss)
