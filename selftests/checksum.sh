@@ -17,7 +17,7 @@ setup()
 		serial = iter(range(1 << 16))
 
 		# A packet to UDP port 2000 with something wrong. WHERE: "outer", "gre",
-		# "ip", "l4", or "" for nothing.
+		# "inner gre" (of two), "ip", "l4", or "" for nothing.
 		def datagram(outer, family, where, gre):
 		    data = b"%05d %s" % (next(serial), where.encode() or b"good")
 		    frame = Ether(raw(inner(family, payload=data * 9)))
@@ -31,6 +31,10 @@ setup()
 		        packet[IP].chksum ^= 0x0100
 		    if where == "gre":
 		        packet[GRE].chksum ^= 0x0100
+		    if where == "inner gre":
+		        packet.getlayer(GRE, 2).chksum ^= 0x0100
+		        del packet[GRE].chksum      # which goes over it, and stays right
+		        packet = Ether(raw(packet))
 		    return packet, data * 9
 
 		# Good and bad ones in one burst, so that they meet in GRO.
@@ -100,24 +104,39 @@ gre_csum_v6() { gre_csum 6; }
 # The underlay hands up a sum over the whole packet (CHECKSUM_COMPLETE), as some NICs
 # do: here a gretap whose own checksum has been verified. Each header that is taken
 # off must be taken out of the sum; otherwise the core complains about the device.
+#
+# complete FAMILY GRE BAD ARGS...: of the device above, what its GRE header is, and
+# what can be bad about it.
 complete()
 {
+	local f=$1 gre=$2 bad=$3
 	local -A net=([4]=203.0.113. [6]=2001:db8:9::)
+	shift 3
 	need_module ip_gre
 	TUNNEL_NET=8 bare "$B" under gretap key 99 csum local "${PA[4,2]}" remote "${PA[4,1]}"
 	ip -n "$B" addr add 203.0.113.2/24 dev under
 	ip -n "$B" addr add 2001:db8:9::2/64 dev under nodad
-	tunnel "$B" nv0 nvgre vsid 5001 local "${net[$1]}2" remote "${net[$1]}1"
+	tunnel "$B" nv0 nvgre "$@" local "${net[$f]}2" remote "${net[$f]}1"
 	each_setting <<- EOF
-		middle = (IP if $1 == 4 else IPv6)(src="${net[$1]}1", dst="${net[$1]}2")
+		middle = (IP if $f == 4 else IPv6)(src="${net[$f]}1", dst="${net[$f]}2")
 		only_good(4, GRE(chksum_present=1, key_present=1, key=99, proto=TEB)
 		          / Ether(src="02:00:00:00:09:01", dst="02:00:00:00:09:02") / middle
-		          / GRE(key_present=1, key=5001 << 8, proto=TEB), ["gre"])
+		          / GRE($gre, proto=TEB), ["gre", $bad])
 	EOF
 }
 
-complete_v4() { complete 4; }
-complete_v6() { complete 6; }
+complete_v4() { complete 4 "key_present=1, key=5001 << 8" "" vsid 5001; }
+complete_v6() { complete 6 "key_present=1, key=5001 << 8" "" vsid 5001; }
+
+# A GRE checksum of our own is part of that sum, too.
+complete_gre()
+{
+	complete "$1" "chksum_present=1" '"inner gre"' mode gre csum
+	[[ $(counter "$B" nv0 rx_drop_csum) == 8 ]]
+}
+
+complete_gre_v4() { complete_gre 4; }
+complete_gre_v6() { complete_gre 6; }
 
 # The underlay aggregates before the tunnel does.
 underlay_gro()
@@ -209,6 +228,8 @@ ktap_run \
 	gre_csum_v6 "C2 C3 G1 bad inner checksum under a good GRE checksum, and bad GRE ones (v6)" \
 	complete_v4 "C2 C3 a sum over the whole packet comes from below (v4 outer)" \
 	complete_v6 "C2 C3 a sum over the whole packet comes from below (v6 outer)" \
+	complete_gre_v4 "C2 C3 G1 a sum over the whole packet, and a GRE checksum in it (v4 outer)" \
+	complete_gre_v6 "C2 C3 G1 a sum over the whole packet, and a GRE checksum in it (v6 outer)" \
 	underlay_gro "C2 C3 bad checksums where the underlay has GRO, too" \
 	tcp_gro_v4 "C3 GRO joins no segment with a bad checksum (v4 outer)" \
 	tcp_gro_v6 "C3 GRO joins no segment with a bad checksum (v6 outer)" \
