@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """
 Namespaces, links and frames without a process for each and without scapy: for
-tests that make and break thousands of them. See lib-load.sh.
+tests that make and break thousands of them.
 """
 import contextlib
 import ctypes
