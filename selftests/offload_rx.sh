@@ -25,6 +25,11 @@ setup()
 		    """Where all goes without RSS: the outer addresses choose."""
 		    indir, key = dev.rss()
 		    return indir[toeplitz(key, *PA[outer]) % 128]
+		def with_sum(frame):
+		    """FRAME as a GRE checksum, and no key, go before it."""
+		    gre = struct.pack(">HHHH", 0x8000, 0x6558, 0, 0) + frame
+		    gre = gre[:4] + struct.pack(">H", load.checksum(gre)) + gre[6:]
+		    return eth(UL_MAC[1], UL_MAC[0], PROTO[4], ip(*PA[4], 47, gre))
 
 		# The core sees to features, which go off with the last cell alone.
 		MIXES = [ALL, {"inner4-outer4"}] * 3
@@ -150,29 +155,34 @@ rss()
 
 # GRO below has verified the inner checksums; a packet socket says what became of that.
 # A veth lets only packets of a peer without TSO through GRO.
+# rx_checksum GRE ARGS...: of a device with ARGS; GRE makes its packet of a frame.
 rx_checksum()
 {
+	local gre=$1
+	shift
 	in_ns "$A" ethtool -K ul tso off
 	defer in_ns "$A" ethtool -K ul tso on
 	in_ns "$B" ethtool -K ul gro on
 	defer in_ns "$B" ethtool -K ul gro off
-	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
-	py <<- 'EOF'
+	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" "$@"
+	py GRE="$gre" <<- 'EOF'
 		nl.switch("nv0", off=["gro"])
 		tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)
 		tap.setsockopt(263, 8, 1)           # PACKET_AUXDATA
 		tap.bind(("nv0", 3))
 		tap.settimeout(30)
 
-		def valid(family):
+		def valid(family, harm=0):
 		    """Is the checksum of a TCP segment known to be right?"""
-		    SENDER.send(outer(flows(tcp, family, 1)[0]))
+		    frame = flows(tcp, family, 1)[0]
+		    SENDER.send(globals()[GRE](frame[:-1] + bytes([frame[-1] ^ harm])))
 		    while True:
 		        data, aux, _, addr = tap.recvmsg(4096, 256)
 		        if addr[2] != 4 and data[12:14] == struct.pack(">H", PROTO[family]):
 		            return bool(struct.unpack_from("=I", aux[0][2])[0] & 1 << 7)
 
 		equal("by default", [valid(4), valid(6)], [True, True])
+		equal("wrong ones", [valid(4, 1), valid(6, 1)], [False, False])
 		nl.switch("nv0", off=["rx-checksum"], mix=INNER[6])
 		equal("off for IPv6", [valid(4), valid(6)], [True, False])
 		nl.switch("nv0", on=["rx-checksum"])
@@ -183,6 +193,11 @@ rx_checksum()
 		tap.close()
 	EOF
 }
+
+rx_checksum_nvgre() { rx_checksum outer vsid 5001; }
+
+# The GRE checksum is the first of two that GRO has verified; taking it off leaves the other.
+rx_checksum_gre() { rx_checksum with_sum mode gre csum; }
 
 vmq_off()
 {
@@ -231,7 +246,8 @@ gro_off()
 ktap_run \
 	vmq "O2 Q5 VMQ off in some cells: rules do not steer these packets" \
 	rss "O2 Q2 RSS off in some cells: the outer addresses choose the queue" \
-	rx_checksum "O2 C2 rx-checksum off in some cells: the stack verifies again" \
+	rx_checksum_nvgre "O2 C2 rx-checksum off in some cells: the stack verifies again" \
+	rx_checksum_gre "O2 C2 G1 the same behind a GRE checksum" \
 	vmq_off "O3 VMQ off under load: no packet is steered by rules after the reply" \
 	rss_off "O3 RSS off under load: no packet is on another queue after the reply" \
 	rx_checksum_off "O3 rx-checksum off under load: no checksum is trusted after the reply" \
