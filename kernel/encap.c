@@ -151,5 +151,7 @@ bool nvgre_decap_csum_ok(struct sk_buff *skb, const struct nvgre_gre *gre)
 	if (skb_checksum_simple_validate(skb))
 		return false;
 	skb_checksum_try_convert(skb, IPPROTO_GRE, null_compute_pseudo);
+	/* C3: that was said of this sum, and not of those inside. */
+	skb->csum_valid = 0;
 	return true;
 }
