@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-Let every allocation of every netlink command, and of an ethtool rule, fail once.
+Let the allocations of netlink commands, and of an ethtool rule, fail.
 
     failslab.py
 
 The first allocation of a command fails, then the second, and so on until the
-command needs no more (/proc/thread-self/fail-nth). A command that failed must
-have changed nothing; afterwards it works. Memory is what kmemleak says it is.
+command needs no more (/proc/thread-self/fail-nth); in commands that are much like
+one before, only each so many-th does (see main()). A command that failed must have
+changed nothing; afterwards it works. Memory is what kmemleak says it is.
 """
 import errno
 import os
@@ -228,18 +229,21 @@ class Genl(NeedsDevice):
     def __init__(self, ns):
         super().__init__(ns)
         self.asker = self.client()
+        self.reply = None
 
     def client(self):
         with self.ns.entered():
             return ynl.Family()
 
+    def ask(self, client):
+        self.reply = client.do(self.command, {"ifname": "nv0", **self.request()})
+
     def do(self, faults, nth):
         client = self.client()
-        request = {"ifname": "nv0", **self.request()}
 
         def ask():
             try:
-                client.do(self.command, request)
+                self.ask(client)
             except ynl.NlError as err:
                 raise OSError(err.error, str(err)) from err
         try:
@@ -325,6 +329,66 @@ class QueueSet(Genl):
         self.asker.do("queue-set", {"ifname": "nv0", "len": 1024})
 
 
+class Get(Genl):
+    """Reads: when it says that it is done, nothing is missing in the reply."""
+    fewest = 1
+    dump = False
+
+    def request(self):
+        return {}
+
+    def ask(self, client):
+        if self.dump:
+            self.reply = client.dump(self.command, {"ifname": "nv0"})
+        else:
+            super().ask(client)
+
+    def after(self, done):
+        if done:
+            reply = self.reply
+            self.ask(self.asker)
+            assert self.names(reply) == self.names(self.reply), f"{reply} of {self.reply}"
+
+    def names(self, reply):
+        return [set(part) for part in reply] if self.dump else set(reply)
+
+
+class DevGet(Get):
+    command = "dev-get"
+
+
+class OffloadGet(Get):
+    command = "offload-get"
+
+
+class QueueGet(Get):
+    command = "queue-get"
+
+    def request(self):
+        return {"id": 0}
+
+
+class FilterGet(Get):
+    command = "filter-get"
+
+    def request(self):
+        return {"loc": 7}
+
+    def before(self):
+        super().before()
+        if not self.asker.dump("filter-get", {"ifname": "nv0"}):
+            self.asker.do("filter-add", {"ifname": "nv0", "vsid": 6000, "queue": 0, "loc": 7})
+
+
+class StatsGet(Get):
+    command = "stats-get"
+
+
+def dump_of(get):
+    """The same as a dump."""
+    return type(get.__name__ + "Dump", (get,), {"dump": True})
+
+
 # What a command may say that lacked memory. EFAULT stands for user memory; the
 # core makes EINVAL of it where IPv6 cannot register the sysctls of a device.
 NO_MEMORY = (errno.ENOMEM, errno.ENOBUFS, errno.EFAULT, errno.EINVAL)
@@ -384,6 +448,9 @@ def main():
             ("mtu", Mtu(ns), 1), ("rule", Rule(ns), 1),
             ("filter-add", FilterAdd(ns), 1), ("filter-del", FilterDel(ns), 1),
             ("offload-set", OffloadSet(ns), 1), ("queue-set", QueueSet(ns), 1),
+            *((get.command + what, kind(ns), 1)
+              for get in (DevGet, OffloadGet, QueueGet, FilterGet, StatsGet)
+              for what, kind in (("", get), (", dump", dump_of(get)))),
             ("delete", Delete(ns), 1)):
         start = time.monotonic()
         step_through(name, command, faults, stride)

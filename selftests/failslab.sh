@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Every allocation of every netlink command, ours and rtnetlink's, and of an ethtool
-# rule fails once: the command fails whole.
+# Allocations of netlink commands, ours and rtnetlink's, and of an ethtool rule fail, one
+# at a time: the command fails whole. See failslab.py for which.
 . "${0%/*}/lib.sh"
 
 commands()
@@ -13,4 +13,4 @@ commands()
 }
 
 ktap_run \
-	commands "X1 X4 each allocation fails in rtnetlink's, ethtool's and our own commands"
+	commands "X1 X4 allocations fail in rtnetlink's, ethtool's and our own commands"
