@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# nvgre, gretap, ip6gretap and Open vSwitch's GRE between the same two hosts, all
+# nvgre, gretap, ip6gretap, PPTP and Open vSwitch's GRE between the same two hosts, all
 # carrying traffic at the same time; modules come and go in every order.
 . "${0%/*}/lib.sh"
 
@@ -26,6 +26,38 @@ setup()
 		    for t in threads:
 		        t.join()
 		    same("failed", failed, [])
+
+		class Pptp:
+		    """
+		    An end of a PPTP call in NS, from host ME to host PEER, each with call ID 70 +
+		    its number. Frames go in and out by the channel's file, without a daemon.
+		    The channel belongs to the namespace of who connects.
+		    """
+		    AF_PPPOX, PX_PROTO_PPTP = 24, 2
+		    GCHAN, ATTCHAN = 0x80047437, 0x40047438
+
+		    def __init__(self, ns, me, peer):
+		        self.sock = sock(ns, self.AF_PPPOX, socket.SOCK_STREAM, self.PX_PROTO_PPTP)
+		        with netns(ns):
+		            for call, host in (LIBC.bind, me), (LIBC.connect, peer):
+		                addr = struct.pack("=HIHxx4s16x", self.AF_PPPOX, self.PX_PROTO_PPTP,
+		                                   70 + host, pa(PA[4][host]))
+		                if call(self.sock.fileno(), addr, len(addr)):
+		                    raise OSError(ctypes.get_errno(), call.__name__)
+		            number = fcntl.ioctl(self.sock, self.GCHAN, bytes(4))
+		            self.channel = os.open("/dev/ppp", os.O_RDWR)
+		            fcntl.ioctl(self.channel, self.ATTCHAN, number)
+
+		    def close(self):
+		        os.close(self.channel)
+		        self.sock.close()
+
+		# LCP, which takes the short way to the channel: no PPP unit is needed.
+		def call(a, b, text):
+		    frame = b"\xc0\x21" + text
+		    os.write(a.channel, frame)
+		    check("a frame comes", select.select([b.channel], [], [], PATIENCE)[0])
+		    same("frame", os.read(b.channel, 1500), frame)
 	EOF
 }
 
@@ -78,6 +110,30 @@ together()
 	ours
 	theirs
 	py <<< 'all_at_once(0, 1, 2, 3)'
+}
+
+# PPTP is GRE of version 1; packets of both versions arrive at the same time.
+pptp()
+{
+	need_module pptp
+	[[ -c /dev/ppp ]] || skip "no /dev/ppp"
+	ours
+	py <<- 'EOF'
+		a, b = Pptp(A, 1, 2), Pptp(B, 2, 1)
+		steady, count = Stream(A, B, "10.0.0.2"), Counters(B, "nv4")
+		try:
+		    for i in range(10):
+		        steady.flows(10_000)
+		        call(a, b, b"to B %d" % i)
+		        call(b, a, b"to A %d" % i)
+		finally:
+		    steady.stop()
+		    a.close()
+		    b.close()
+		# They were GRE of version 1, and we have seen them.
+		count.expect(ns_pass_version=10)
+		all_at_once(0, 1)
+	EOF
 }
 
 # Open vSwitch first, and nvgre out while it goes on.
@@ -169,6 +225,7 @@ under_traffic()
 
 ktap_run \
 	together "D1 nvgre, gretap and ip6gretap in one namespace, all at once" \
+	pptp "D1 D2 a PPTP call between the same hosts, beside a transfer" \
 	ovs_first "D1 with Open vSwitch GRE, all at once; nvgre comes later and goes first" \
 	ovs_last "D1 with Open vSwitch GRE, all at once; nvgre comes first and goes later" \
 	nvgre_last "D1 nvgre loaded after the kernel's GRE, unloaded after it" \
