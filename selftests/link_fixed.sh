@@ -137,10 +137,36 @@ new_remote()
 	EOF
 }
 
+# A GRE checksum comes and goes with 4 bytes of the header, and of the MTU.
+gre_checksum()
+{
+	bare "$A" nv1 nvgre mode gre key 7 local "${PA[$1,1]}" remote "${PA[$1,2]}"
+	py FAMILY="$1" <<- 'EOF'
+		import segments as seg
+		wire, sent, f = Port(B, "ul"), inner(payload=b"whole"), int(FAMILY)
+		outer = 14 + (20 if f == 4 else 40)
+		for csum in 1, 0, 1:
+		    answer = nl.change("nv1", {"CSUM": u8(csum)})
+		    same("change", answer, (0, "", None))
+		    same("MTU", device(A, "nv1", "mtu"), 1500 - outer - 8 - 4 * csum)
+		    with finished_packets_only(A, "ul"):
+		        Port(A, "nv1").send(sent)
+		        packet = wire.wait(is_gre)[0]
+		    same("checksum present", packet[GRE].chksum_present, csum)
+		    seg.right(packet)
+		    same("frame", raw(packet)[outer + 8 + 4 * csum:].hex(), raw(sent).hex())
+	EOF
+}
+
+gre_checksum_v4() { gre_checksum 4; }
+gre_checksum_v6() { gre_checksum 6; }
+
 ktap_run \
 	set_once "X4 vsid, mode, key, external and local cannot change" \
 	impossible "X4 an impossible change is refused as a whole" \
 	collision "X4 a change must not claim another device's packets" \
 	live "X4 what can change, does, and nothing else with it" \
 	remote_and_srccheck "X4 srccheck follows the remote" \
-	new_remote "W4 a new remote, also of the other family, takes effect at once"
+	new_remote "W4 a new remote, also of the other family, takes effect at once" \
+	gre_checksum_v4 "G1 S6 csum changes the header and the MTU at once (v4 outer)" \
+	gre_checksum_v6 "G1 S6 csum changes the header and the MTU at once (v6 outer)"
