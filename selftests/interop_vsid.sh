@@ -54,11 +54,21 @@ external()
 }
 
 external_hash() { external; }
-external_fixed() { external flowid 255; }
+
+external_fixed()
+{
+	local id
+	external flowid 255
+	for id in 0 1 127 128 254; do
+		ip -n "$A" link set nv0 type nvgre flowid "$id"
+		ping_ok "$A" "${CA[4,2]}"
+		ping_ok "$B" "${CA[4,1]}"
+	done
+}
 
 ktap_run \
 	none_v4 "W2 W3 flowid none and gretap with the VSID's key, both ways" \
 	none_v6 "W2 W3 flowid none and ip6gretap with the VSID's key, both ways" \
 	other_flowid "W2 control: gretap hears no other FlowID" \
 	external_hash "W2 W3 hashed FlowIDs and an external gretap, both ways" \
-	external_fixed "W2 W3 a fixed FlowID and an external gretap, both ways"
+	external_fixed "W2 W3 fixed FlowIDs from 0 to 255 and an external gretap, both ways"
