@@ -12,9 +12,10 @@ import pickle
 import struct
 
 import load
+import ynl
 
 CLONE_NEWUSER = 0x10000000
-IFLA_LINK_NETNSID = 37
+IFLA_NET_NS_PID, IFLA_LINK_NETNSID = 19, 37
 EPERM, OK = 1, 0
 
 
@@ -24,7 +25,8 @@ class Tenant:
     def __init__(self, own_netns):
         ask, self.ask = os.pipe()
         self.answer, answer = os.pipe()
-        if os.fork() == 0:
+        self.pid = os.fork()
+        if self.pid == 0:
             os.close(self.ask)      # else we would never see its end
             try:
                 load.libc("unshare", CLONE_NEWUSER | (load.CLONE_NEWNET if own_netns else 0))
@@ -42,6 +44,8 @@ class Tenant:
             what, *args = pickle.load(asked)
             if what == "netns":
                 result = os.getpid()
+            elif what == "leave":
+                result = load.libc("unshare", load.CLONE_NEWNET)
             elif what == "request":
                 result = nl.request(*args)
             elif what == "ynl":
@@ -54,7 +58,6 @@ class Tenant:
     @staticmethod
     def ynl(op, attributes):
         """The number of the error, or 0."""
-        import ynl                      # pylint: disable=import-outside-toplevel
         try:
             with ynl.Family() as family:
                 family.do(op, attributes)
@@ -135,7 +138,12 @@ def our_netns():
         tenant.expect("up", load.set_link("nv0", up=True), EPERM)
         tenant.expect("delete", load.delete("nv0"), EPERM)
         assert tenant.call("dump") >= 2
+        # Nor may it take the device with it: its socket stays with us.
+        tenant.call("leave")
+        tenant.expect("move", load.set_link("nv0", load.attr(IFLA_NET_NS_PID, load.u32(tenant.pid))),
+                      EPERM)
         tenant.end()
+    assert ours.device("nv0"), "the device is gone"
 
 
 CHANGES = (("offload-set", {"change": [{"offload": "lso", "switch": "off"}]}),
@@ -157,8 +165,11 @@ def netlink():
         tenant = Tenant(False)
         for op, attributes in CHANGES:
             tenant.expect_ynl(op, EPERM, **attributes)
-        for op in "dev-get", "offload-get", "stats-get":
-            tenant.expect_ynl(op, OK)
+        with ynl.Family() as family:
+            family.do("filter-add", {"ifname": "nv0", "vsid": 6000, "queue": 0})
+        for op, attributes in (("dev-get", {}), ("offload-get", {}), ("stats-get", {}),
+                               ("queue-get", {"id": 0}), ("filter-get", {"vsid": 6000})):
+            tenant.expect_ynl(op, OK, **attributes)
         tenant.end()
 
 
