@@ -30,6 +30,16 @@ setup()
 		    for family in 4, 6:
 		        seg.udp_segments(A, CA[family][2], seg.pattern(9000), 1000)
 
+		# The same, and it must arrive.
+		def udp_arrives():
+		    for family in 4, 6:
+		        with sock(B, socket.AF_INET6 if family == 6 else socket.AF_INET,
+		                  socket.SOCK_DGRAM) as s:
+		            s.bind((CA[family][2], 9))
+		            s.settimeout(PATIENCE)
+		            seg.udp_segments(A, CA[family][2], seg.pattern(9000), 1000)
+		            same("UDP", b"".join(s.recv(2000) for _ in range(9)), seg.pattern(9000))
+
 		# Frames that leave A whose checksums are right already
 		def finished():
 		    port = Port(A, "ul", outgoing=True)
@@ -104,19 +114,23 @@ gro()
 data()
 {
 	local feature traffic
+	local -A long=([tso]=tcp-segmentation-offload [tx]=tx-checksumming [sg]=scatter-gather
+		[gso]=generic-segmentation-offload)
 	switch "$A" ul tx-gre-segmentation
-	for feature in tso tx sg gso; do
+	for feature in tso tx sg gso tx-scatter-gather-fraglist highdma tx-tcp-ecn-segmentation \
+		tx-sctp-segmentation tx-gso-list; do
+		in_ns "$A" ethtool -k nv0 | grep -E "^\s*(${long[$feature]-$feature}): on\$" > /dev/null
 		in_ns "$A" ethtool -K nv0 "$feature" off
 		defer in_ns "$A" ethtool -K nv0 "$feature" on
-		traffic='tcp(); udp()'
+		traffic='tcp(); udp_arrives()'
 		[[ $feature != tx ]] || traffic='tcp()'
 		py <<< "$traffic"
-		in_ns "$A" ethtool -K nv0 tx on sg on tso on gso on
+		in_ns "$A" ethtool -K nv0 "$feature" on tx on sg on tso on gso on
 	done
 	for feature in gro rx; do
 		in_ns "$B" ethtool -K nv0 "$feature" off
 		defer in_ns "$B" ethtool -K nv0 "$feature" on
-		py <<< 'tcp(); udp()'
+		py <<< 'tcp(); udp_arrives()'
 	done
 	in_ns "$A" ethtool -K nv0 tx off sg off
 	in_ns "$B" ethtool -K nv0 tx off sg off
