@@ -44,7 +44,7 @@ setup()
 		    for g, w in zip(got, want):
 		        same("delivered", g, w)
 		    same("number delivered", len(got), len(want))
-		    count.expect(rx_drop_ecn=1, link_rx_packets=15, link_rx_dropped=1)
+		    count.expect(rx_drop_ecn=1, link_rx_packets=15, link_rx_dropped=1, link_rx_errors=1)
 		    if inner_family == 4:
 		        for p in port.got():
 		            check("inner IPv4 checksum", IP(raw(p[IP])).chksum == p[IP].chksum)

@@ -106,6 +106,18 @@ statistics()
 	ip -n "$A" -s -s -j link show nv0 |
 		jq -e '.[0].stats64.tx | .packets == 0 and .dropped > 0'
 	(($(counter "$A" nv0 tx_drop_no_remote) > 0))
+	carrier 0
+	ip -n "$A" link set nv0 type nvgre remote 203.0.113.1
+	ping_dead "$A" 10.0.0.2
+	carrier "$(counter "$A" nv0 tx_drop_no_route)"
+	(($(counter "$A" nv0 tx_drop_no_route) > 0))
+}
+
+# carrier N: so many errors of the carrier, nothing else.
+carrier()
+{
+	ip -n "$A" -s -s -j link show nv0 |
+		jq -e ".[0].stats64.tx | .carrier_errors == $1 and .collisions == 0 and .errors == 0"
 }
 
 ktap_run \

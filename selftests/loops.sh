@@ -47,12 +47,14 @@ loop_pa()
 	fi
 }
 
+# drops DEV N: at least N, and as many collisions, between one look and the next.
 drops()
 {
-	local n
+	local n collisions
 	n=$(counter "$A" "$1" tx_drop_loop)
-	echo "$1: tx_drop_loop $n"
-	((n >= $2))
+	collisions=$(ip -n "$A" -s -j link show "$1" | jq '.[0].stats64.tx.collisions')
+	echo "$1: tx_drop_loop $n, collisions $collisions"
+	((n >= $2 && collisions >= n && collisions <= $(counter "$A" "$1" tx_drop_loop)))
 }
 
 works_still()

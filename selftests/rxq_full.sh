@@ -59,6 +59,9 @@ isolated()
 		equal("drops of the other queue", change("rx_queue_0_drops"), 0)
 		equal("packets of the other queue", change("rx_queue_0_packets"), sent)
 		equal("drops of the device", change("rx_drop_queue_full"), change("rx_queue_1_drops"))
+		for name, wanted in (("missed_errors", dev.stats()["rx_drop_queue_full"]), ("dropped", 0),
+		                     ("errors", 0)):
+		    equal(name, int(dev.read("statistics/rx_" + name)), wanted)
 	EOF
 }
 

@@ -336,7 +336,8 @@ def stats(ns, dev):
                 result.update(link_rx_bytes=n[0], link_rx_packets=n[1],
                               link_rx_errors=n[2], link_rx_dropped=n[3],
                               link_tx_bytes=n[8], link_tx_packets=n[9],
-                              link_tx_errors=n[10], link_tx_dropped=n[11])
+                              link_tx_errors=n[10], link_tx_dropped=n[11],
+                              link_collisions=n[13], link_tx_carrier=n[14])
     return result
 
 
