@@ -121,6 +121,37 @@ bond()
 	works_still
 }
 
+# Tunnels in tunnels: room for their headers is asked for up to a bound (512 bytes), as
+# what a socket is charged for a frame shows that waits above them.
+headroom()
+{
+	local i remote=${PA[4,2]}
+	for i in {1..24}; do
+		ipb "$A" <<- EOF
+			link add lp$i type nvgre vsid $((6000 + i)) remote $remote
+			link set lp$i up
+			addr add 10.1.$i.1/24 dev lp$i
+			neigh add 10.1.$i.2 lladdr 02:00:00:00:01:02 dev lp$i nud permanent
+		EOF
+		defer ip -n "$A" link del "lp$i"
+		remote=10.1.$i.2
+	done
+	in_ns "$A" tc qdisc add dev lp24 root tbf rate 8bit burst 100 limit 10000
+	in_ns "$A" "$PYTHON" - <<- 'EOF'
+		import fcntl, socket, struct
+		frame = bytes.fromhex("020000000102 020000000101 88b5") + bytes(46)
+		def charged(dev):
+		    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as s:
+		        s.bind((dev, 0))
+		        s.send(frame)   # takes the tokens
+		        s.send(frame)
+		        return struct.unpack("=i", fcntl.ioctl(s, 0x5411, bytes(4)))[0]
+		size = charged("lp24")
+		print("charged:", size)
+		assert 700 < size <= 2048, size
+	EOF
+}
+
 through_itself_v4() { through_itself 4; }
 through_itself_v6() { through_itself 6; }
 ring_v4() { ring 4; }
@@ -134,4 +165,5 @@ ktap_run \
 	ring_v4 "X1 two devices that run over each other: drops (v4)" \
 	ring_v6 "X1 two devices that run over each other: drops (v6)" \
 	bond_v4 "X1 a broadcasting bond over tunnels over the bond: drops (v4)" \
-	bond_v6 "X1 a broadcasting bond over tunnels over the bond: drops (v6)"
+	bond_v6 "X1 a broadcasting bond over tunnels over the bond: drops (v6)" \
+	headroom "X1 many tunnels in tunnels ask for no more headroom than a few"
