@@ -16,6 +16,7 @@ import select
 import socket
 import struct
 import sys
+import threading
 import time
 import traceback
 
@@ -433,6 +434,9 @@ class Hog:
         if not self.pid:
             try:
                 load.libc("prctl", 1, 9)
+                # A namespace must be able to go meanwhile.
+                os.closerange(0, tell)
+                os.closerange(tell + 1, 1 << 16)
                 os.sched_setaffinity(0, {cpu})
                 os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
                 os.write(tell, b"x")
@@ -447,6 +451,30 @@ class Hog:
     def stop(self):
         os.kill(self.pid, 9)
         os.waitpid(self.pid, 0)
+
+    @contextlib.contextmanager
+    def stopping(self, seconds=0.2):
+        """Stops while the block waits for it in the kernel: by a thread, for the same reason."""
+        timer = threading.Timer(seconds, self.stop)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.join()
+
+
+def pin(dev, cpu, queue=None):
+    """A thread on CPU polls QUEUE, others are polled on the first; None: all on CPU."""
+    wait_until(lambda: len(napi_threads(dev)) == dev.channels(), "threads poll")
+    for other, pid in napi_threads(dev).items():
+        os.sched_setaffinity(pid, {cpu if queue in (other, None) else CPUS[0]})
+
+
+def stop_queue(dev, queue, cpu):
+    """Nothing of QUEUE is polled until the Hog that this returns stops."""
+    dev.write("threaded", 1)
+    pin(dev, cpu, queue)
+    return Hog(cpu)
 
 
 # --- the netdev netlink family ---------------------------------------------------------

@@ -11,14 +11,30 @@ setup()
 {
 	rxq_start
 	py <<- 'EOF'
-		def stop_queue(queue, cpu):
-		    """Nothing of QUEUE is polled until the Hog that this returns stops."""
-		    dev.write("threaded", 1)
-		    wait_until(lambda: len(napi_threads(dev)) == dev.channels(), "threads poll")
-		    threads = napi_threads(dev)
-		    for other, pid in threads.items():
-		        os.sched_setaffinity(pid, {cpu if other == queue else CPUS[0]})
-		    return Hog(cpu)
+		def wait_full(*queues):
+		    """Until each of QUEUES has dropped more; those that stand still stay full."""
+		    before = dev.stats()
+		    for q in queues:
+		        drops = f"rx_queue_{q}_drops"
+		        wait_until(lambda: dev.stats()[drops] > before[drops], f"queue {q} is full")
+
+		def set_channels_full(n):
+		    """Change the number of queues in use while all are full; then those get packets."""
+		    hog = Hog(CPUS[1])
+		    try:
+		        wait_full(*range(dev.channels()))
+		    finally:
+		        with hog.stopping(0.1):
+		            dev.set_channels(n)
+		            before = dev.stats()
+
+		    def more(q):
+		        return dev.stats()[f"rx_queue_{q}_packets"] - before[f"rx_queue_{q}_packets"]
+		    for q in range(n):
+		        wait_until(lambda: more(q) >= 20, f"packets come to queue {q}")
+		    for q in range(n, 4):
+		        assert f"rx_queue_{q}_packets" not in before or not more(q), \
+		            f"{more(q)} packets were left in queue {q}"
 
 		def some_flood(n=16):
 		    return [outer(frame) for frame in flows(udp, 4, n, dport=9)]
@@ -41,7 +57,7 @@ isolated()
 		dev.add_rule(1, mac=OTHER_MAC)
 		flood = [outer(inner(4, udp(*CA[4], sport=20000 + i), OTHER_MAC)) for i in range(10)]
 		before = dev.stats()
-		hog = stop_queue(1, CPUS[1])
+		hog = stop_queue(dev, 1, CPUS[1])
 		sequence = Sequence(4, cpu=CPUS[0], window=8, filler=flood)
 		try:
 		    sequence.moving(300)
@@ -79,7 +95,7 @@ bounded()
 		    with open("/proc/sys/kernel/sched_rt_runtime_us", "w", encoding="ascii") as f:
 		        f.write(str(value))
 		rt(-1)
-		hog = stop_queue(1, CPUS[1])
+		hog = stop_queue(dev, 1, CPUS[1])
 		try:
 		    before = dev.stats()
 		    SENDER.send(*some_flood(16) * 20)
@@ -107,7 +123,7 @@ aggregates()
 		dev.set_ring(1)
 		dev.set_cpu(1, CPUS[1])
 		dev.add_rule(1, vsid=VSID)
-		hog = stop_queue(1, CPUS[1])
+		hog = stop_queue(dev, 1, CPUS[1])
 		before = dev.stats()
 
 		def change(name):
@@ -158,7 +174,7 @@ down_full()
 		dev.add_rule(1, vsid=VSID)
 		dev.set_cpu(1, CPUS[1])
 		here = Netns(os.open("/proc/self/ns/net", os.O_RDONLY))
-		hog = stop_queue(1, CPUS[1])
+		hog = stop_queue(dev, 1, CPUS[1])
 		before = dev.stats()
 
 		def change(name):
@@ -168,14 +184,8 @@ down_full()
 		    SENDER.send(*some_flood() * 20)
 		    wait_until(lambda: change("rx_queue_1_from_other_cpu") == 320, "all are queued")
 		finally:
-		    killer = os.fork()
-		    if not killer:
-		        time.sleep(0.2)
-		        os.kill(hog.pid, 9)
-		        os._exit(0)
-		    here.do(load.set_link("nv0", up=False))
-		    os.waitpid(killer, 0)
-		    os.waitpid(hog.pid, 0)
+		    with hog.stopping():
+		        here.do(load.set_link("nv0", up=False))
 		equal("delivered or dropped", change("rx_queue_1_packets") + change("rx_drop_down"), 320)
 		now = dev.counters()
 		time.sleep(0.2)
@@ -186,17 +196,19 @@ down_full()
 	EOF
 }
 
-# Fewer and more queues under a flood; each count is used.
+# Fewer and more queues while all are full; each count is used.
 recount()
 {
+	need_smp 2 "queues stand still on a CPU of their own"
 	dev
 	py <<- 'EOF'
+		dev.set_ring(4)
+		dev.write("threaded", 1)
+		pin(dev, CPUS[1])
 		flood = load.Flood(Netns.named(A), "ul", some_flood())
 		try:
-		    for i in range(30):
-		        dev.set_channels(1 + i % 2)
-		        now = dev.counters()["packets"]
-		        wait_until(lambda: dev.counters()["packets"] > now + 20, "packets come")
+		    for i in range(10):
+		        set_channels_full(1 + i % 2)
 		finally:
 		    flood.stop()
 	EOF
@@ -206,6 +218,7 @@ recount()
 # warns (once) if that is none of those in use.
 recount_rps()
 {
+	need_smp 2 "queues stand still on a CPU of their own"
 	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
 	py <<- 'EOF'
 		def warned():
@@ -213,13 +226,14 @@ recount_rps()
 		        return bool(int(f.read()) & 1 << 9)
 
 		before = warned()
+		dev.set_ring(4)
+		dev.write("threaded", 1)
+		pin(dev, CPUS[1])
 		dev.write("queues/rx-0/rps_cpus", "1")
-		flood = load.Flood(Netns.named(A), "ul", some_flood())
+		flood = load.Flood(Netns.named(A), "ul", some_flood(64))
 		try:
-		    for i in range(30):
-		        dev.set_channels(4 - i % 2 * 2)
-		        now = dev.counters()["packets"]
-		        wait_until(lambda: dev.counters()["packets"] > now + 50, "packets come")
+		    for i in range(10):
+		        set_channels_full(2 + i % 2 * 2)
 		finally:
 		    flood.stop()
 		assert before or not warned(), "the kernel has warned"
@@ -256,28 +270,42 @@ offline()
 	EOF
 }
 
+# A namespace goes with its device, whose queue is full.
 namespace()
 {
+	need_smp 2 "a queue stands still on a CPU of its own"
 	dev
 	py <<- 'EOF'
+		two = load.attr(32, u32(2))     # IFLA_NUM_RX_QUEUES
 		flood = load.Flood(Netns.named(A), "ul", some_flood())
 		try:
 		    here = Netns(os.open("/proc/self/ns/net", os.O_RDONLY))
 		    for _ in range(5):
+		        dev.add_rule(1, vsid=VSID)
+		        dev.set_ring(16)
+		        dev.write("threaded", 1)
 		        other = Netns()
 		        here.do(load.set_link("nv0", load.attr(load.IFLA_NET_NS_FD, u32(other.fd))))
 		        with other.entered():
 		            other.do(load.set_link("nv0", up=True))
-		        wait_until(lambda: (other.device("nv0") or {}).get("rx_packets", 0) > 50, "packets come")
-		        other.close()
+		            dev = Device("nv0")
+		        pin(dev, CPUS[1], 1)
+		        hog = Hog(CPUS[1])
+		        try:
+		            wait_full(1)
+		        finally:
+		            dev.sock.close()
+		            with hog.stopping():
+		                other.close()
 		        wait_until(lambda: not here.device("nv0"), "the device is gone")
 		        def made():
 		            try:
-		                here.do(load.add_nvgre("nv0", **load.tunnel(VSID, PA[4][1], PA[4][0])))
+		                here.do(load.add_nvgre("nv0", two, True, **load.tunnel(VSID, PA[4][1], PA[4][0])))
 		            except OSError as err:
 		                return err.errno != errno.EEXIST and 1 / 0
 		            return True
 		        wait_until(made, "the old device's VSID is free")
+		        dev = Device("nv0")
 		finally:
 		    flood.stop()
 	EOF
@@ -286,14 +314,22 @@ namespace()
 unload()
 {
 	test_machine
+	need_smp 2 "a queue stands still on a CPU of its own"
 	dev
 	defer insert_module
 	py <<- 'EOF'
+		import subprocess
+
+		dev.add_rule(1, vsid=VSID)
+		dev.set_ring(16)
 		flood = load.Flood(Netns.named(A), "ul", some_flood())
-		now = dev.counters()["packets"]
-		wait_until(lambda: dev.counters()["packets"] > now + 50, "packets come")
+		hog = stop_queue(dev, 1, CPUS[1])
+		try:
+		    wait_full(1)
+		finally:
+		    with hog.stopping(1):
+		        subprocess.run(["rmmod", "nvgre"], check=True)
 	EOF
-	rmmod nvgre
 	must_fail . ip -n "$B" link show nv0
 	py <<< 'flood.stop()'
 	insert_module
@@ -306,8 +342,8 @@ ktap_run \
 	aggregates "Q7 S9 super-packets are dropped as what they contain" \
 	down "X3 down under a flood: nothing is delivered later" \
 	down_full "X3 down with a full queue: nothing is delivered later" \
-	recount "X3 Q3 fewer and more queues under a flood" \
-	recount_rps "X1 Q3 fewer and more queues under a flood, with RPS" \
+	recount "X3 Q3 fewer and more queues while they are full" \
+	recount_rps "X1 Q3 fewer and more queues while they are full, with RPS" \
 	offline "X3 Q1 CPUs go and come back while their queues are full" \
-	namespace "X3 the namespace goes under a flood" \
-	unload "X3 the module goes under a flood"
+	namespace "X3 the namespace goes while a queue is full" \
+	unload "X3 the module goes while a queue is full"
