@@ -81,6 +81,48 @@ isolated()
 	EOF
 }
 
+# A change of rules waits for queue 1, which stands still, and holds back what comes for
+# others meanwhile.
+change()
+{
+	need_smp 2 "a queue stands still on a CPU of its own"
+	dev
+	py <<- 'EOF'
+		import signal
+
+		dev.set_ring(16)
+		dev.add_rule(0, mac=NV_MAC[1])
+		dev.add_rule(1, mac=OTHER_MAC)
+		before = dev.stats()
+		hog = stop_queue(dev, 1, CPUS[1])
+		frames = [outer(inner(4, udp(*CA[4], sport=20000 + i), OTHER_MAC)) for i in range(16)]
+		flood = load.Flood(Netns.named(A), "ul", frames)
+		sequence = Sequence(4, cpu=CPUS[0], window=8)
+		try:
+		    try:
+		        wait_full(1)
+		        sequence.moving(50)
+		        # What it sends next finds a lot held back already.
+		        os.kill(sequence.pids[1], signal.SIGSTOP)
+		        go = threading.Timer(0.25, os.kill, (sequence.pids[1], signal.SIGCONT))
+		        go.start()
+		    finally:
+		        start = time.monotonic()
+		        with hog.stopping(0.5):
+		            dev.add_rule(1, vsid=6000)
+		        took = time.monotonic() - start
+		    go.join()
+		    sequence.moving(50)
+		finally:
+		    flood.stop()
+		    sent = sequence.stop()
+		print(f"# the change took {took:.2f} s")
+		wait_until(lambda: dev.stats()["rx_queue_0_packets"] - before["rx_queue_0_packets"] == sent,
+		           "what was sent was counted")
+		equal("drops of the other queue", dev.stats()["rx_queue_0_drops"] - before["rx_queue_0_drops"], 0)
+	EOF
+}
+
 # bounded: no more waits than the ring has room for.
 bounded()
 {
@@ -338,6 +380,7 @@ unload()
 
 ktap_run \
 	isolated "Q7 Q1 a flood fills its queue; another loses nothing" \
+	change "Q3 Q7 a rule comes while a queue is full; another queue loses nothing" \
 	bounded "Q7 a queue holds as many as ethtool -G says" \
 	aggregates "Q7 S9 super-packets are dropped as what they contain" \
 	down "X3 down under a flood: nothing is delivered later" \
