@@ -33,23 +33,26 @@ v6_in_v6() { spread_of 6 6; }
 on_cpus()
 {
 	need_smp 2 "whose CPU does the work?"
-	rxq_dev 4 local "${PA[4,2]}" remote "${PA[4,1]}" vsid 5001
+	rxq_dev 4 external
 	py <<- 'EOF'
 		where = [dev.cpu(q) for q in range(4)]
 		first = CPUS.index(where[0])
 		equal("CPUs of queues", where, [CPUS[(first + q) % len(CPUS)] for q in range(4)])
-		frames = flows(tcp, 4, 64) + flows(udp, 4, 64)
-		before, other = softnet(), dev.per_queue("from_other_cpu")
-		got = spread(dev, frames, rounds=4)
-		after, other = softnet(), [b - a for a, b in zip(other, dev.per_queue("from_other_cpu"))]
-		done = {cpu: after[cpu] - before[cpu] for cpu in CPUS}
-		print("queues", got, "from another CPU", other, "processed per CPU", done)
-		for cpu in CPUS[1:]:
-		    want = sum(got[q] for q in range(4) if dev.cpu(q) == cpu)
-		    assert want <= done[cpu] <= want * 1.2 + 20, f"CPU {cpu}: {want} counted, {done[cpu]} processed"
-		# This process sends from the first CPU, so that brings all packets.
-		equal("brought from another CPU", other,
-		      [0 if dev.cpu(q) == CPUS[0] else got[q] for q in range(4)])
+		for o, i in (4, 4), (4, 6), (6, 4), (6, 6):
+		    frames = flows(tcp, i, 64) + flows(udp, i, 64)
+		    before, other = softnet(), dev.per_queue("from_other_cpu")
+		    got = spread(dev, frames, o, rounds=2)
+		    after, other = softnet(), [b - a for a, b in zip(other, dev.per_queue("from_other_cpu"))]
+		    done = {cpu: after[cpu] - before[cpu] for cpu in CPUS}
+		    what = f"IPv{i} in IPv{o}"
+		    print(what, "queues", got, "from another CPU", other, "processed per CPU", done)
+		    for cpu in CPUS[1:]:
+		        want = sum(got[q] for q in range(4) if where[q] == cpu)
+		        assert want <= done[cpu] <= want * 1.2 + 20, \
+		            f"{what}, CPU {cpu}: {want} counted, {done[cpu]} processed"
+		    # This process sends from the first CPU, so that brings all packets.
+		    equal(f"{what}: brought from another CPU", other,
+		          [0 if where[q] == CPUS[0] else got[q] for q in range(4)])
 	EOF
 }
 
