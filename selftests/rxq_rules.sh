@@ -109,6 +109,28 @@ context()
 	EOF
 }
 
+# So has a MAC, whatever the VSID; a rule for both comes first here, too.
+context_mac()
+{
+	external
+	py <<- 'EOF'
+		other = flows(udp, 4, 64, OTHER_MAC)
+		by_mac = dev.new_context([2, 3] * 64, bytes(range(1, 41)))
+		by_both = dev.new_context([0, 1] * 64, bytes(range(41, 81)))
+		dev.add_rule(mac=OTHER_MAC, context=by_mac, loc=0)
+		for vsid in VSID, 6000:
+		    for family in 4, 6:
+		        equal(f"by MAC, VSID {vsid}, IPv{family}", spread(dev, other, family, vsid),
+		              predicted(dev, flow_hashes(dev, 4, 64, context=by_mac), by_mac))
+		equal("another MAC", spread(dev, flows(udp, 4, 64)), predicted(dev, flow_hashes(dev, 4, 64)))
+		dev.add_rule(mac=OTHER_MAC, vsid=VSID, context=by_both, loc=1)
+		equal("by MAC and VSID", spread(dev, other),
+		      predicted(dev, flow_hashes(dev, 4, 64, context=by_both), by_both))
+		equal("by MAC", spread(dev, other, vsid=6000),
+		      predicted(dev, flow_hashes(dev, 4, 64, context=by_mac), by_mac))
+	EOF
+}
+
 fields()
 {
 	one_vsid
@@ -131,4 +153,5 @@ ktap_run \
 	precedence "Q5 MAC and VSID before MAC before VSID before RSS" \
 	replace "Q5 a rule replaces that in its place, not one elsewhere" \
 	context "Q4 a VSID has queues and a key of its own" \
+	context_mac "Q4 Q5 a MAC has queues and a key of its own" \
 	fields "Q3 Q2 rx-flow-hash: with and without ports"
