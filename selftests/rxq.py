@@ -511,11 +511,17 @@ class Netdev:
                     attr(6, struct.pack("=Q", gro_flush_timeout))))
 
     def queue_stats(self, dev):
-        """{queue: (packets, bytes)}"""
+        """{queue: (packets, bytes, drops)} of those in use"""
         index = socket.if_nametoindex(dev.name)
-        return {q[3]: (q[8], q[9])
+        return {q[3]: (q[8], q[9], q[13])
                 for q in self.dump(12, attr(1, u32(index)) + attr(4, struct.pack("=Q", 1)))
                 if q.get(2) == 0}
+
+    def device_stats(self, dev):
+        """(packets, bytes, drops) of all queues that there have been"""
+        index = socket.if_nametoindex(dev.name)
+        (total,) = self.dump(12, attr(1, u32(index)))
+        return total[8], total[9], total[13]
 
 
 # --- the server ------------------------------------------------------------------------

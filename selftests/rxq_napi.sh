@@ -211,6 +211,51 @@ netdev()
 	EOF
 }
 
+# Drops of a full queue; and when queues go out of use, the device's sum keeps what they
+# have counted.
+netdev_full()
+{
+	[[ $(uname -r) != 6.1.* ]] || skip_known "no queues in the netdev family before 6.8"
+	need_smp 2 "a queue stands still on a CPU of its own"
+	dev
+	py <<- 'EOF'
+		def agree():
+		    """What the netdev family says of queues is what ethtool says."""
+		    stats, told = dev.stats(), family.queue_stats(dev)
+		    equal("queues", sorted(told), list(range(dev.channels())))
+		    for q, values in told.items():
+		        equal(f"queue {q}", values,
+		              tuple(stats[f"rx_queue_{q}_{what}"] for what in ("packets", "bytes", "drops")))
+
+		family = Netdev()
+		dev.set_ring(16)
+		frames = flows(udp, 4, 64)
+		spread(dev, frames)
+		place = dev.add_rule(3, vsid=VSID)
+		hog = stop_queue(dev, 3, CPUS[1])
+		before = dev.stats()
+		try:
+		    SENDER.send(*(outer(frame) for frame in frames))
+		finally:
+		    hog.stop()
+		def change(what):
+		    return dev.stats()[f"rx_queue_3_{what}"] - before[f"rx_queue_3_{what}"]
+		wait_until(lambda: change("packets") + change("drops") == 64, "all have come up or were dropped")
+		drops = change("drops")
+		assert drops > 0, "the full queue dropped nothing"
+		agree()
+		equal("drops in the netdev family", family.queue_stats(dev)[3][2], drops)
+		dev.del_rule(place)
+		counters = dev.counters()
+		wanted = counters["packets"], counters["bytes"], drops
+		equal("the device", family.device_stats(dev), wanted)
+		for n in 2, 1, 3, 4:
+		    dev.set_channels(n)
+		    agree()
+		    equal(f"the device with {n} queues", family.device_stats(dev), wanted)
+	EOF
+}
+
 # Down and up again: each queue has the NAPI id and the settings that it had.
 persistent()
 {
@@ -241,4 +286,5 @@ ktap_run \
 	busy_poll "Q1 a waiting socket polls its queue" \
 	left_over "Q3 a change does not wait for packets left to a timer" \
 	netdev "Q7 NAPI ids and statistics in the netdev family" \
+	netdev_full "Q7 drops, and what queues out of use have counted, there" \
 	persistent "Q1 Q7 NAPI ids and settings survive down and up"
