@@ -325,16 +325,20 @@ class Sequence:
     """
     Two processes: one sends numbered UDP datagrams of FLOWS inner flows in outer
     frames, always at most WINDOW ahead of the other, which receives and checks
-    them. So a queue of more than WINDOW packets can never be full.
+    them. FAMILY is that of all addresses. So a queue of more than WINDOW packets can never be full.
     """
     SENT, GOT, REORDERED, DOUBLE, DONE = range(5)
 
-    def __init__(self, n_flows=64, port=2000, cpu=None, window=WINDOW, dst=NV_MAC[1], filler=()):
+    def __init__(self, n_flows=64, port=2000, cpu=None, window=WINDOW, dst=NV_MAC[1], filler=(),
+                 family=4):
         self.shared = mmap.mmap(-1, 4096)
-        self.n_flows, self.port, self.window = n_flows, port, window
-        self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.n_flows, self.port, self.window, self.family = n_flows, port, window, family
+        self.sock = socket.socket(socket.AF_INET6 if family == 6 else socket.AF_INET,
+                                  socket.SOCK_DGRAM)
         self.sock.setsockopt(socket.SOL_SOCKET, 33, 1 << 24)     # SO_RCVBUFFORCE
-        self.sock.bind((CA[4][1], port))
+        if family == 6:
+            self.sock.setsockopt(socket.IPPROTO_UDP, 102, 1)    # UDP_NO_CHECK6_RX
+        self.sock.bind((CA[family][1], port))
         self.pids = [self.child(self.receive, None), self.child(self.send, cpu, dst, filler)]
 
     def child(self, function, cpu, *args):
@@ -356,7 +360,8 @@ class Sequence:
         struct.pack_into("Q", self.shared, 8 * what, value)
 
     def send(self, dst, filler):
-        head = [outer(inner(4, udp(*CA[4], bytes(6), 10000 + i, self.port), dst))
+        family = self.family
+        head = [outer(inner(family, udp(*CA[family], bytes(6), 10000 + i, self.port), dst), family)
                 for i in range(self.n_flows)]
         # No inner UDP checksum: the number is all that changes.
         head = [frame[:-8] + bytes(2) for frame in head]
