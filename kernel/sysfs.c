@@ -16,7 +16,7 @@ static ssize_t nvgre_cpu_show(struct netdev_rx_queue *queue, char *buf)
 	struct net_device *dev = queue->dev;
 	int cpu = -1;
 
-	/* This file outlives the queues, which ndo_uninit frees. */
+	/* From ndo_uninit on, the queues no longer move when their CPU goes. */
 	if (!rtnl_trylock())
 		return restart_syscall();
 	if (dev->reg_state == NETREG_REGISTERED)
