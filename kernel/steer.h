@@ -15,7 +15,7 @@
 
 /* One for each VSID. A rule takes about 128 bytes: at most 2 GB for a device. */
 #define NVGRE_STEER_MAX_RULES	16777216
-/* A context takes about 5 KB: at most 320 KB for a device. */
+/* A context takes 8 KB of kmalloc's: at most 512 KB for a device. */
 #define NVGRE_STEER_MAX_CONTEXTS	64
 
 /**
