@@ -30,7 +30,8 @@ print(*(indir.count(q) for q in range(max(indir) + 1)))'
 defaults()
 {
 	local n
-	n=$(nproc)
+	# Not nproc's, which counts those that we may run on.
+	n=$(getconf _NPROCESSORS_ONLN)
 	((n <= 16)) || n=16
 	ip -n "$B" link add nv0 type nvgre external
 	defer ip -n "$B" link del nv0
