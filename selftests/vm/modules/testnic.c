@@ -6,6 +6,7 @@
  *	ip link add NAME type testnic		all offloads, also of Ethernet in GRE
  *	ip link add NAME type testnic-refuse	claims so, but refuses Ethernet in GRE
  *	ip link add NAME type testnic-partial	Ethernet in GRE by GSO_PARTIAL alone
+ *	ip link add NAME type testnic-small	all, of super-packets that are not large
  *
  * What a device got, it counts as transmitted; a packet socket shows it.
  */
@@ -78,10 +79,18 @@ static void testnic_partial_setup(struct net_device *dev)
 	dev->features |= NETIF_F_GSO_PARTIAL;
 }
 
+static void testnic_small_setup(struct net_device *dev)
+{
+	testnic_setup(dev);
+	netif_set_tso_max_size(dev, 16384);
+	netif_set_tso_max_segs(dev, 20);
+}
+
 static struct rtnl_link_ops testnic_kinds[] = {
 	{ .kind = "testnic", .setup = testnic_setup },
 	{ .kind = "testnic-refuse", .setup = testnic_refuse_setup },
 	{ .kind = "testnic-partial", .setup = testnic_partial_setup },
+	{ .kind = "testnic-small", .setup = testnic_small_setup },
 };
 
 static void testnic_unregister(unsigned int n)
