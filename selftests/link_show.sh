@@ -109,6 +109,8 @@ statistics()
 	carrier 0
 	ip -n "$A" link set nv0 type nvgre remote 203.0.113.1
 	ping_dead "$A" 10.0.0.2
+	# Nothing is sent between one look and the next.
+	ip -n "$A" link set nv0 down
 	carrier "$(counter "$A" nv0 tx_drop_no_route)"
 	(($(counter "$A" nv0 tx_drop_no_route) > 0))
 }
