@@ -338,25 +338,38 @@ static void nvgre_follow_mtu(struct nvgre_dev *nv, unsigned int lower_mtu,
 	nv->mtu_set = false;
 }
 
+/* What the limit becomes that stands at @now, where the underlay takes @max. */
+static unsigned int nvgre_follow_limit(struct nvgre_limit *limit,
+				       unsigned int now, unsigned int max)
+{
+	/* Not where we left it: the user has set it. */
+	if (now != limit->left)
+		limit->wanted = now;
+	limit->left = min(limit->wanted, max);
+	return limit->left;
+}
+
 /*
- * The sizes of super-packets that the underlay takes. The core lowers ours with its
- * limits; where they stood at those, and were not set by the user, they rise again.
+ * The sizes of super-packets that the underlay takes. The core lowers our limits with
+ * its, and leaves them there; they rise again when it takes more.
  */
-static void nvgre_follow_limits(struct net_device *dev,
+static void nvgre_follow_limits(struct nvgre_dev *nv,
 				const struct net_device *lower)
 {
-	unsigned int size = min(dev->tso_max_size, GSO_LEGACY_MAX_SIZE);
-	bool size_follows = dev->gso_max_size == size;
-	bool segs_follow = dev->gso_max_segs == dev->tso_max_segs;
+	unsigned int size = lower ? lower->tso_max_size : TSO_LEGACY_MAX_SIZE;
+	u16 segs = lower ? lower->tso_max_segs : TSO_MAX_SEGS;
+	struct net_device *dev = nv->dev;
+	unsigned int gso, gso4, gso_segs;
 
-	netif_set_tso_max_size(dev, lower ? lower->tso_max_size :
-					    TSO_LEGACY_MAX_SIZE);
-	netif_set_tso_max_segs(dev, lower ? lower->tso_max_segs : TSO_MAX_SEGS);
-	size = min(dev->tso_max_size, GSO_LEGACY_MAX_SIZE);
-	if (size_follows && size > dev->gso_max_size)
-		nvgre_compat_set_gso_max_size(dev, size);
-	if (segs_follow)
-		WRITE_ONCE(dev->gso_max_segs, dev->tso_max_segs);
+	gso = nvgre_follow_limit(&nv->gso_size, dev->gso_max_size, size);
+	gso4 = nvgre_follow_limit(&nv->gso_ipv4_size,
+				  nvgre_compat_gso_ipv4_max_size(dev), size);
+	gso_segs = nvgre_follow_limit(&nv->gso_segs, dev->gso_max_segs, segs);
+	netif_set_tso_max_size(dev, size);
+	netif_set_tso_max_segs(dev, segs);
+	WRITE_ONCE(dev->gso_max_size, gso);
+	nvgre_compat_set_gso_ipv4_max_size(dev, gso4);
+	WRITE_ONCE(dev->gso_max_segs, gso_segs);
 }
 
 /*
@@ -407,7 +420,7 @@ void nvgre_dev_follow_underlay(struct nvgre_dev *nv)
 		lower = NULL;
 	if (lower)
 		headroom = LL_RESERVED_SPACE(lower);
-	nvgre_follow_limits(nv->dev, lower);
+	nvgre_follow_limits(nv, lower);
 	WRITE_ONCE(nv->dev->needed_headroom,
 		   min_t(unsigned int, headroom + overhead, NVGRE_MAX_HEADROOM));
 	nvgre_follow_mtu(nv, lower ? lower->mtu : ETH_DATA_LEN,

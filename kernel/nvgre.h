@@ -161,6 +161,16 @@ struct nvgre_net {
 };
 
 /**
+ * struct nvgre_limit - a limit of the device that is the underlay's at most
+ * @wanted: what it was set to, by default or by the user
+ * @left: what it was lowered to
+ */
+struct nvgre_limit {
+	unsigned int wanted;
+	unsigned int left;
+};
+
+/**
  * struct nvgre_dev - netdev_priv() of a tunnel device
  * @dev: the device
  * @net: link net: where the underlay is
@@ -178,6 +188,9 @@ struct nvgre_net {
  * @linked: the device of nvgre_cfg.link, which knows us as an upper device: that
  *	keeps chains short and free of loops; RTNL
  * @underlay: ifindex in @net that MTU and limits were taken from, or 0; RTNL
+ * @gso_size: how dev->gso_max_size follows the underlay; RTNL
+ * @gso_ipv4_size: the same of dev->gso_ipv4_max_size
+ * @gso_segs: the same of dev->gso_max_segs
  * @mtu_set: the user set the MTU, it no longer follows the underlay; RTNL
  * @following: nvgre_dev_follow_underlay() is at work, perhaps further up the
  *	stack: tunnels can be each other's underlay; RTNL
@@ -198,6 +211,9 @@ struct nvgre_dev {
 	struct list_head list;
 	struct net_device *linked;
 	int underlay;
+	struct nvgre_limit gso_size;
+	struct nvgre_limit gso_ipv4_size;
+	struct nvgre_limit gso_segs;
 	bool mtu_set;
 	bool following;
 };

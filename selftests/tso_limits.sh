@@ -91,6 +91,14 @@ user()
 	EOF
 	back 4
 	py <<< 'become("back again", {**LARGE, **own})'
+	# Larger than the small NIC takes: lowered, but not forgotten.
+	ip -n "$A" link set nv0 gso_max_size 20000 gso_max_segs 30
+	to_small 4
+	py <<< 'become("by the small NIC", SMALL)'
+	back 4
+	py <<- 'EOF'
+		become("back again", {**LARGE, "gso size": 20000, "gso segs": 30, "gso size, IPv4": 20000})
+	EOF
 }
 
 ktap_run \

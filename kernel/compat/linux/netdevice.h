@@ -32,11 +32,20 @@ netif_napi_add_config(struct net_device *dev, struct napi_struct *napi,
 }
 #endif
 
-/* IPv4's own limit is the same, below GSO_LEGACY_MAX_SIZE. */
-static inline void nvgre_compat_set_gso_max_size(struct net_device *dev,
-						 unsigned int size)
+/* IPv4 has a limit of its own, on newer kernels. */
+static inline unsigned int
+nvgre_compat_gso_ipv4_max_size(const struct net_device *dev)
 {
-	WRITE_ONCE(dev->gso_max_size, size);
+#ifdef NVGRE_HAVE_GSO_IPV4_MAX_SIZE
+	return dev->gso_ipv4_max_size;
+#else
+	return 0;
+#endif
+}
+
+static inline void nvgre_compat_set_gso_ipv4_max_size(struct net_device *dev,
+						      unsigned int size)
+{
 #ifdef NVGRE_HAVE_GSO_IPV4_MAX_SIZE
 	WRITE_ONCE(dev->gso_ipv4_max_size, size);
 #endif
