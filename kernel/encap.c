@@ -15,7 +15,7 @@
  */
 int nvgre_vlan_pop(struct sk_buff *skb, u16 *tci)
 {
-	if (!pskb_may_pull(skb, VLAN_ETH_HLEN))
+	if (skb->len < VLAN_ETH_HLEN)
 		return -EMSGSIZE;
 	skb_reset_mac_header(skb);
 	return __skb_vlan_pop(skb, tci);

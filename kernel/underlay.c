@@ -472,9 +472,9 @@ static bool nvgre_options_harmless(const u8 *opt, const u8 *end)
 
 /*
  * Steps over hop-by-hop options, which can only come first (the stack has handled
- * them), and harmless destination options (ip6gretap's encapsulation limit is one). Anything else
- * must be handled by the stack first: a security header comes by here again
- * without it, a fragment does only if it was reassembled before.
+ * them), and harmless destination options (ip6gretap's encapsulation limit is one).
+ * Anything else must be handled by the stack first: a security header comes by here
+ * again without it, a fragment does only if it was reassembled before.
  * May move skb->data.
  */
 static enum nvgre_pass nvgre_skip_exthdrs(struct sk_buff *skb,
