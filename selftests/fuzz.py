@@ -18,8 +18,8 @@ import load
 
 PA = {4: ("192.0.2.1", "192.0.2.2"), 6: ("2001:db8::1", "2001:db8::2")}
 UL_MAC = ("02:00:00:00:00:01", "02:00:00:00:00:02")
-# The MAC addresses of B's devices; frames are from another.
 TAGS = (0x8100, 0x88a8)
+# The MAC addresses of B's devices; frames are from another.
 OWN = {"nv0": "02:00:00:00:01:02", "ext": "02:00:00:00:02:02", "gre": "02:00:00:00:03:02"}
 FAR_MAC = "02:00:00:00:01:01"
 VSID, GRE_KEY, TAP_KEY = 5001, 77, 78

@@ -122,7 +122,8 @@ bond()
 }
 
 # Tunnels in tunnels: room for their headers is asked for up to a bound (512 bytes), as
-# what a socket is charged for a frame shows that waits above them.
+# what a socket is charged for a frame shows that waits above them. The last one's MTU is
+# too small for IPv6, which could take a token.
 headroom()
 {
 	local i remote=${PA[4,2]}

@@ -325,7 +325,8 @@ class Sequence:
     """
     Two processes: one sends numbered UDP datagrams of FLOWS inner flows in outer
     frames, always at most WINDOW ahead of the other, which receives and checks
-    them. FAMILY is that of all addresses. So a queue of more than WINDOW packets can never be full.
+    them. So a queue of more than WINDOW packets can never be full. FAMILY is that
+    of all addresses.
     """
     SENT, GOT, REORDERED, DOUBLE, DONE = range(5)
 

@@ -228,18 +228,19 @@ netdev_full()
 		              tuple(stats[f"rx_queue_{q}_{what}"] for what in ("packets", "bytes", "drops")))
 
 		family = Netdev()
-		dev.set_ring(16)
 		frames = flows(udp, 4, 64)
 		spread(dev, frames)
+		dev.set_ring(16)
 		place = dev.add_rule(3, vsid=VSID)
 		hog = stop_queue(dev, 3, CPUS[1])
 		before = dev.stats()
-		try:
-		    SENDER.send(*(outer(frame) for frame in frames))
-		finally:
-		    hog.stop()
 		def change(what):
 		    return dev.stats()[f"rx_queue_3_{what}"] - before[f"rx_queue_3_{what}"]
+		try:
+		    SENDER.send(*(outer(frame) for frame in frames))
+		    wait_until(lambda: change("drops") > 0, "the queue is full")
+		finally:
+		    hog.stop()
 		wait_until(lambda: change("packets") + change("drops") == 64, "all have come up or were dropped")
 		drops = change("drops")
 		assert drops > 0, "the full queue dropped nothing"

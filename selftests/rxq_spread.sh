@@ -42,13 +42,19 @@ on_cpus()
 		    frames = flows(tcp, i, 64) + flows(udp, i, 64)
 		    before, other = softnet(), dev.per_queue("from_other_cpu")
 		    got = spread(dev, frames, o, rounds=2)
-		    after, other = softnet(), [b - a for a, b in zip(other, dev.per_queue("from_other_cpu"))]
-		    done = {cpu: after[cpu] - before[cpu] for cpu in CPUS}
+		    other = [b - a for a, b in zip(other, dev.per_queue("from_other_cpu"))]
+		    wants = {cpu: sum(got[q] for q in range(4) if where[q] == cpu) for cpu in CPUS[1:]}
+		    def processed():
+		        after = softnet()
+		        return {cpu: after[cpu] - before[cpu] for cpu in CPUS}
 		    what = f"IPv{i} in IPv{o}"
+		    # A queue counts before it delivers.
+		    wait_until(lambda: all(processed()[cpu] >= want for cpu, want in wants.items()),
+		               f"{what}: processed where it was counted")
+		    done = processed()
 		    print(what, "queues", got, "from another CPU", other, "processed per CPU", done)
-		    for cpu in CPUS[1:]:
-		        want = sum(got[q] for q in range(4) if where[q] == cpu)
-		        assert want <= done[cpu] <= want * 1.2 + 20, \
+		    for cpu, want in wants.items():
+		        assert done[cpu] <= want * 1.2 + 20, \
 		            f"{what}, CPU {cpu}: {want} counted, {done[cpu]} processed"
 		    # This process sends from the first CPU, so that brings all packets.
 		    equal(f"{what}: brought from another CPU", other,
