@@ -5,26 +5,17 @@
 # this kernel has it, and with no other.
 . "${0%/*}/lib.sh"
 
-# A buffer of our own, so that nobody else's tracing changes.
 setup()
 {
-	local tracefs=/sys/kernel/tracing
 	py_start
 	topo_pair
 	bare_pair 4 vsid 5001
-	[[ -d $tracefs ]] || skip "the kernel has no tracing"
-	if [[ ! -d $tracefs/instances ]]; then
-		mount -t tracefs tracefs "$tracefs" || skip "no tracefs"
-		defer umount "$tracefs"
-	fi
-	trace=$tracefs/instances/${T##*/}
-	mkdir "$trace" || skip "no tracing instances"
-	defer rmdir "$trace"
-	[[ -d $trace/events/skb/kfree_skb ]] || skip "no tracepoint kfree_skb"
-	grep -q reason "$trace/events/skb/kfree_skb/format" || skip "kfree_skb gives no reason"
-	echo 1 > "$trace/events/skb/kfree_skb/enable"
-	defer eval "echo 0 > $trace/events/skb/kfree_skb/enable"
-	py TRACE="$trace" <<- 'EOF'
+	trace_start
+	[[ -d $TRACE/events/skb/kfree_skb ]] || skip "no tracepoint kfree_skb"
+	grep -q reason "$TRACE/events/skb/kfree_skb/format" || skip "kfree_skb gives no reason"
+	echo 1 > "$TRACE/events/skb/kfree_skb/enable"
+	defer eval "echo 0 > $TRACE/events/skb/kfree_skb/enable"
+	py TRACE="$TRACE" <<- 'EOF'
 		import re
 		wire = Port(A, "ul")
 
@@ -67,7 +58,7 @@ setup()
 # need_reason NAME: skip on kernels whose core does not have it yet.
 need_reason()
 {
-	grep -q "\"$1\"" "$trace/events/skb/kfree_skb/format" || skip_known "no reason $1 here"
+	grep -q "\"$1\"" "$TRACE/events/skb/kfree_skb/format" || skip_known "no reason $1 here"
 }
 
 vlan()

@@ -524,6 +524,20 @@ counter()
 	done
 }
 
+# trace_start: a trace buffer of our own, so that nobody else's tracing changes: the
+# folder $TRACE. The folder of all is $TRACEFS.
+trace_start()
+{
+	TRACEFS=/sys/kernel/tracing TRACE=$TRACEFS/instances/${T##*/}
+	[[ -d $TRACEFS ]] || skip "the kernel has no tracing"
+	if [[ ! -d $TRACEFS/instances ]]; then
+		mount -t tracefs tracefs "$TRACEFS" || skip "no tracefs"
+		defer umount "$TRACEFS"
+	fi
+	mkdir "$TRACE" || skip "no tracing instances"
+	defer rmdir "$TRACE"
+}
+
 # --- Python ----------------------------------------------------------------------
 
 # py_start [CMD...]: start the Python process. Call it in setup, before topo_pair:

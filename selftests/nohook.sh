@@ -78,23 +78,19 @@ listed()
 # Nor does anybody of ours hear of its routes. Seen where the kernel can be probed.
 watched()
 {
-	local tracefs=/sys/kernel/tracing what
-	if [[ ! -e $tracefs/trace ]]; then
-		mount -t tracefs tracefs "$tracefs" || skip "no tracefs"
-		defer umount "$tracefs"
-	fi
-	[[ -e $tracefs/kprobe_events ]] || skip_known "this kernel has no kprobes"
+	local what
+	trace_start
+	[[ -e $TRACEFS/kprobe_events ]] || skip_known "this kernel has no kprobes"
 	for what in register unregister; do
-		echo "p:nvgretest/$what ${what}_fib_notifier" >> "$tracefs/kprobe_events"
-		defer eval "echo '-:nvgretest/$what' >> $tracefs/kprobe_events"
+		echo "p:nvgretest/$what ${what}_fib_notifier" >> "$TRACEFS/kprobe_events"
+		defer eval "echo '-:nvgretest/$what' >> $TRACEFS/kprobe_events"
 	done
-	echo 1 > "$tracefs/events/nvgretest/enable"
-	defer eval "echo 0 > $tracefs/events/nvgretest/enable; echo > $tracefs/trace"
-	echo > "$tracefs/trace"
+	echo 1 > "$TRACE/events/nvgretest/enable"
+	defer eval "echo 0 > $TRACE/events/nvgretest/enable"
 	for _ in 1 2; do
 		bare "$B" nv0 nvgre vsid 5001
 		bare "$B" nv1 nvgre vsid 5002
-		py TRACE="$tracefs/trace" <<- 'EOF'
+		py TRACE="$TRACE/trace" <<- 'EOF'
 			def seen():
 			    with open(TRACE, encoding="ascii") as f:
 			        return [l.split(": ")[1] for l in f if not l.startswith("#")]
@@ -104,7 +100,7 @@ watched()
 		py <<< 'time.sleep(0.2); same("with one left", seen(), ["register"])'
 		ip -n "$B" link del nv1
 		py <<< 'wait_until(lambda: seen() == ["register", "unregister"], "and no longer")'
-		echo > "$tracefs/trace"
+		echo > "$TRACE/trace"
 	done
 }
 
