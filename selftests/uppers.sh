@@ -98,9 +98,9 @@ team()
 }
 
 # Frames too big for the path, from a host behind the bridge, past iptables.
-bridge_netfilter()
+# A bridge in $A above the tunnel, $C behind a port of it.
+bridged_host()
 {
-	local on
 	need_module br_netfilter
 	ip netns add "$C"
 	defer ip netns del "$C"
@@ -115,6 +115,12 @@ bridge_netfilter()
 		addr add ${CA[4,3]}/24 dev x
 		addr add ${CA[6,3]}/64 dev x nodad
 	EOF
+}
+
+bridge_netfilter()
+{
+	local on
+	bridged_host
 	for on in 1 0; do
 		in_ns "$A" sysctl -qw net.bridge.bridge-nf-call-iptables="$on" \
 			net.bridge.bridge-nf-call-ip6tables="$on"
@@ -128,7 +134,30 @@ bridge_netfilter()
 	done
 }
 
+# To the bridge's rules the answer to what was too big is related to its flow, not a
+# packet of it.
+bridge_conntrack()
+{
+	bridged_host
+	# So that it is the tunnel that has to say it, and not the bridge.
+	ip -n "$A" link set nv0 mtu 1500
+	in_ns "$A" sysctl -qw net.bridge.bridge-nf-call-iptables=1
+	defer in_ns "$A" sysctl -qw net.bridge.bridge-nf-call-iptables=0
+	in_ns "$A" nft -f - <<- EOF
+		table inet t {
+			chain c {
+				type filter hook forward priority 0;
+				icmp type destination-unreachable ct state != related drop
+			}
+		}
+	EOF
+	defer in_ns "$A" nft delete table inet t
+	ping_ok "$C" "${CA[4,2]}"
+	{ in_ns "$C" ping -nc 1 -W 2 -M "do" -s 1472 "${CA[4,2]}" || true; } | grep "Frag needed"
+}
+
 ktap_run \
 	bonds "X1 bond, all modes, over a tunnel whose underlay's MTU and headroom change" \
 	team "X1 team over a tunnel whose underlay's MTU and headroom change" \
-	bridge_netfilter "X1 W7 br_netfilter and frames too big on a bridge port"
+	bridge_netfilter "X1 W7 br_netfilter and frames too big on a bridge port" \
+	bridge_conntrack "W7 D3 the answer to such a frame is related to its flow"
