@@ -190,11 +190,11 @@ static void nvgre_rxq_kick(struct nvgre_rxq *q)
 static void nvgre_rxq_enqueue(struct nvgre_rxq *q, struct sk_buff *skb,
 			      bool force)
 {
-	unsigned int packets = nvgre_traffic(skb, ETH_HLEN).packets;
 	unsigned int len;
 
 	if (READ_ONCE(q->cpu) != smp_processor_id())
-		nvgre_rxq_count(q, NVGRE_RXQ_REMOTE, packets);
+		nvgre_rxq_count(q, NVGRE_RXQ_REMOTE,
+				nvgre_traffic(skb, ETH_HLEN).packets);
 
 	spin_lock(&q->in.lock);
 	len = q->in.qlen;
@@ -202,7 +202,8 @@ static void nvgre_rxq_enqueue(struct nvgre_rxq *q, struct sk_buff *skb,
 	if (unlikely(!force &&
 		     len >= READ_ONCE(q->nv->rxqs.len) + q->forced)) {
 		spin_unlock(&q->in.lock);
-		nvgre_rxq_count(q, NVGRE_RXQ_DROPS, packets);
+		nvgre_rxq_count(q, NVGRE_RXQ_DROPS,
+				nvgre_traffic(skb, ETH_HLEN).packets);
 		nvgre_drop_frame(q->nv, skb, NVGRE_RX_DROP_QUEUE_FULL);
 		return;
 	}
